@@ -1,0 +1,25 @@
+"""`musicstudio`: the window, the command line or the worker, and only that one is imported."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """Choose a face by the first argument and return its exit code."""
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["worker"]:
+        from musicstudio.worker.main import main as worker
+
+        return worker()
+    if arguments in ([], ["studio"]) or (arguments[0] == "studio" and not arguments[1].startswith("-")):
+        from musicstudio.ui.app import run
+
+        return run(arguments[1] if len(arguments) > 1 else None)
+    from musicstudio.cli.main import main as cli
+
+    return cli(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

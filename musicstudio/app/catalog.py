@@ -1,0 +1,53 @@
+"""The catalogue of models: data in `resources/models/*.toml`, read into ModelSpecs."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from musicstudio.app.folders import data_dir, resources_dir
+from musicstudio.domain import wire
+from musicstudio.domain.errors import ModelUnavailable
+from musicstudio.domain.models import ModelSpec
+
+DEFAULTS = {"inpaint": "similarity", "separate": "masking", "analyze": "listening"}
+"""The model "auto" means, per task: whichever measured better on real recordings (docs/evaluation.md)."""
+
+
+@cache
+def catalogue() -> tuple[ModelSpec, ...]:
+    """Return every model known, by id."""
+    return tuple(read_spec(path) for path in sorted((resources_dir() / "models").glob("*.toml")))
+
+
+def read_spec(path: Path) -> ModelSpec:
+    """Read one catalogue file; raises ModelUnavailable when it is damaged."""
+    try:
+        return wire.decode(ModelSpec, tomllib.loads(path.read_text("utf-8")))
+    except (ValueError, OSError) as error:
+        raise ModelUnavailable(f"The catalogue entry {path.name} cannot be read ({error}); reinstall it.") from error
+
+
+def installed(spec: ModelSpec) -> bool:
+    """Say whether every file of a model is on this machine; weightless engines always are."""
+    return all((weights_dir(spec) / file.name).is_file() for file in spec.files)
+
+
+def weights_dir(spec: ModelSpec) -> Path:
+    """Return the folder of a model's weights: those shipped, else those the user installed."""
+    shipped = resources_dir() / "weights" / spec.id
+    return shipped if shipped.is_dir() else data_dir() / "models" / spec.id
+
+
+def choose(task: str, engine: str) -> ModelSpec:
+    """Return the model for a task by id, or the default for "auto"; raises ModelUnavailable."""
+    wanted = DEFAULTS.get(task, "") if engine == "auto" else engine
+    able = [spec for spec in catalogue() if task in spec.tasks]
+    spec = next((spec for spec in able if spec.id == wanted), None)
+    if spec is None:
+        names = ", ".join(spec.id for spec in able) or "none yet"
+        raise ModelUnavailable(f"No model '{wanted or engine}' can {task}; those that can: {names}.")
+    if not installed(spec):
+        raise ModelUnavailable(f"The model '{spec.id}' is not installed; run: musicstudio models get {spec.id}")
+    return spec

@@ -1,0 +1,73 @@
+"""What leaves the studio: edited files, stems and parts of tracks, with their provenance inside."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from musicstudio.audio.source import open_source
+from musicstudio.audio.spliced import write_spliced
+from musicstudio.audio.writer import AudioWriter
+from musicstudio.domain import wire
+from musicstudio.domain.errors import OutputBlocked
+from musicstudio.domain.provenance import Provenance
+from musicstudio.domain.tasks import CancelToken, Output, Source
+
+BLOCK = 1 << 18
+
+
+def comment_of(provenance: Provenance | None, **more: object) -> str:
+    """Return the text that carries a provenance inside a file."""
+    return json.dumps({**wire.encode(provenance), **more}) if provenance is not None else ""
+
+
+def write_take(source: Source, take: Output, destination: Path, cancel: CancelToken | None = None) -> None:
+    """Write an edited file: the source, bit for bit, with one take's patches."""
+    write_spliced(source, take.patches, destination, comment_of(take.provenance, take=take.take), cancel)
+
+
+def write_part(source: Source, start: int, stop: int, destination: Path, provenance: Provenance | None) -> None:
+    """Write samples `[start, stop)` of a source as WAV: 24-bit, or float where the source holds floats."""
+    with open_source(source) as sound:
+        info = sound.info
+        subtype = "FLOAT" if info.subtype in ("FLOAT", "DOUBLE") else "PCM_24"
+        with AudioWriter(
+            destination,
+            info.sample_rate,
+            info.channels,
+            subtype=subtype,
+            comment=comment_of(provenance),
+            samples=stop - start,
+        ) as writer:
+            for block in sound.blocks(BLOCK, start, stop):
+                writer.write(block)
+
+
+def publish(made: Path, destination: Path) -> Path:
+    """Give a finished file its final name, replacing what was there at once; raises OutputBlocked."""
+    try:
+        destination.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(made, destination)
+    except OSError as error:
+        raise OutputBlocked(f"{destination} cannot be written ({error.strerror}); choose another place.") from error
+    return destination
+
+
+def unique_names(sources: Iterable[Path]) -> dict[Path, str]:
+    """Return a readable name for every source, numbered where two files share one."""
+    names: dict[Path, str] = {}
+    for source in sources:
+        name, n = source.stem, 2
+        while name.casefold() in {taken.casefold() for taken in names.values()}:
+            name, n = f"{source.stem} ({n})", n + 1
+        names[source] = name
+    return names
+
+
+def free_space(folder: Path) -> int:
+    """Return the bytes free where a folder lies or would lie."""
+    existing = next(place for place in (folder, *folder.parents) if place.exists())
+    return shutil.disk_usage(existing).free

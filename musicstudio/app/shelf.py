@@ -1,0 +1,82 @@
+"""The drop shelf: finished files under readable names, kept until the user removes them.
+
+A DAW may link a dropped file instead of copying it, so what was dragged out once stays where it is.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from musicstudio.app.folders import data_dir
+from musicstudio.audio.checksum import sha256_of
+from musicstudio.domain import wire
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ShelfItem:
+    """A file that can be dragged out: kind "audio" or "score"."""
+
+    path: str
+    title: str
+    kind: str
+
+
+class Shelf:
+    """The shelf as it lies on disk; `put` files arrive whole under `<checksum>/<readable name>`."""
+
+    def __init__(self, folder: Path | None = None, on_change: Callable[[], None] = lambda: None) -> None:
+        self.folder = folder or data_dir() / "shelf"
+        self._on_change = on_change
+        self.items: tuple[ShelfItem, ...] = self._load()
+
+    def put(self, made: Path, name: str, kind: str) -> ShelfItem:
+        """Move a finished file onto the shelf under a readable name and return its item."""
+        place = self.folder / sha256_of(made)[:16]
+        place.mkdir(parents=True, exist_ok=True)
+        target = place / f"{file_name(name)}{made.suffix}"
+        shutil.move(made, target)
+        item = ShelfItem(str(target), name, kind)
+        self.items = (*(i for i in self.items if i.path != item.path), item)
+        self._save()
+        return item
+
+    def remove(self, item: ShelfItem) -> None:
+        """Take an item off the shelf and delete its file."""
+        self.items = tuple(i for i in self.items if i.path != item.path)
+        self._save()
+        path = Path(item.path)
+        if path.is_relative_to(self.folder):
+            shutil.rmtree(path.parent, ignore_errors=True)
+
+    def _load(self) -> tuple[ShelfItem, ...]:
+        index = self.folder / "items.json"
+        try:
+            items = tuple(wire.decode(ShelfItem, item) for item in json.loads(index.read_text("utf-8")))
+        except FileNotFoundError:
+            return ()
+        except (OSError, ValueError, TypeError) as error:
+            log.warning("shelf index unreadable: %s", error)
+            return ()
+        return tuple(item for item in items if Path(item.path).is_file())
+
+    def _save(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        beside = self.folder / ".items.json.part"
+        beside.write_text(json.dumps([wire.encode(item) for item in self.items], indent=1), "utf-8")
+        os.replace(beside, self.folder / "items.json")
+        self._on_change()
+
+
+def file_name(text: str) -> str:
+    """Return a name every file system takes, as close to `text` as can be."""
+    cleaned = re.sub(r'[<>:"/\\|?*\x00-\x1f]+', "_", text).strip(" .")
+    return cleaned[:120] or "untitled"

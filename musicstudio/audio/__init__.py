@@ -1,0 +1,1 @@
+"""Sound and scores as files, arrays and streams: numpy, soundfile and sounddevice live here."""

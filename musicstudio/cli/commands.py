@@ -1,0 +1,181 @@
+"""One function per command; each imports what it needs, so that `--help` starts in a blink."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from musicstudio.cli.console import Console
+from musicstudio.domain.errors import JobCancelled, ModelUnavailable, StudioError, UnsupportedAudio, WrongUsage
+from musicstudio.domain.region import Region
+from musicstudio.domain.tasks import AnalyzeRequest, InpaintRequest, SeparateRequest, Source
+
+SUFFIXES = (".wav", ".flac", ".aif", ".aiff", ".aifc", ".caf", ".w64", ".rf64", ".wave")
+"""What an edited file may be called."""
+
+
+def inpaint(args: argparse.Namespace) -> int:
+    """Paint over regions of a sound."""
+    from musicstudio.app.export import write_take
+    from musicstudio.app.scratch import scratch_folder
+    from musicstudio.cli.performing import performer
+
+    console = Console(args.json, args.quiet)
+    source = Source(args.input)
+    request = InpaintRequest(source, _regions(args), args.prompt, args.takes, args.seed, args.engine, args.device)
+    output = Path(args.output)
+    single = args.takes == 1 and output.suffix.lower() in SUFFIXES and not output.is_dir()
+    with performer(console) as work, scratch_folder(output.parent if single else output) as scratch:
+        result = work.perform(request, scratch)
+        for take in result.outputs:
+            target = output if single else output / f"take-{take.take}{_take_suffix(args.input)}"
+            write_take(source, take, target, work.cancel)
+            console.add(str(target), "audio", take, facts=take.facts)
+    console.finish()
+    return 0
+
+
+def separate(args: argparse.Namespace) -> int:
+    """Take mixes apart."""
+    from musicstudio.app.export import publish, unique_names
+    from musicstudio.app.scratch import scratch_folder
+    from musicstudio.cli.performing import performer
+
+    console = Console(args.json, args.quiet)
+    stems = tuple(stem.strip() for stem in args.stems.split(","))
+    names = unique_names(Path(path) for path in args.inputs)
+    folder = Path(args.output)
+
+    def one(path: Path) -> None:
+        request = SeparateRequest(Source(str(path)), stems, args.seed, args.engine, args.device)
+        with scratch_folder(folder) as scratch:
+            made = work.perform(request, scratch).outputs
+            targets = [folder / f"{names[path]}_{output.stem}.wav" for output in made]
+            for output, target in zip(made, targets, strict=True):
+                publish(Path(output.path), target)
+                console.add(str(target), "audio", output, facts=output.facts)
+
+    with performer(console) as work:
+        failed = _each(list(names), one, console)
+    console.finish()
+    return failed
+
+
+def analyze(args: argparse.Namespace) -> int:
+    """Find tempo, beats, meter, key, chords, sections and loudness."""
+    import tempfile
+
+    from musicstudio.cli.performing import performer
+    from musicstudio.cli.summaries import analysis_lines
+
+    console = Console(args.json, args.quiet)
+    lines: list[str] = []
+
+    def one(path: Path) -> None:
+        with tempfile.TemporaryDirectory(prefix="musicstudio-") as scratch:
+            request = AnalyzeRequest(Source(str(path)), args.seed, args.engine, args.device)
+            found = work.perform(request, Path(scratch)).outputs[0]
+        console.add(str(path), "analysis", found, **found.facts)
+        lines.extend(analysis_lines(path.name, found.facts))
+
+    with performer(console) as work:
+        failed = _each([Path(path) for path in args.inputs], one, console)
+    console.finish("\n".join(lines))
+    return failed
+
+
+def provenance(args: argparse.Namespace) -> int:
+    """Say where a file came from."""
+    from musicstudio.audio.metadata import read_comment
+    from musicstudio.cli.summaries import provenance_lines
+    from musicstudio.domain import wire
+    from musicstudio.domain.provenance import Provenance
+
+    path = Path(args.input)
+    try:
+        fields = json.loads(read_comment(path))
+        known = {f: fields[f] for f in Provenance.__dataclass_fields__ if f in fields}
+        origin = wire.decode(Provenance, known)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise UnsupportedAudio(f"{path.name} carries no provenance; it was not made by Music Studio.") from error
+    console = Console(args.json, args.quiet)
+    console.add(str(path), "audio", provenance=fields, may_be_sold=origin.may_i_sell_this())
+    console.finish("\n".join(provenance_lines(path.name, origin)))
+    return 0
+
+
+def models(args: argparse.Namespace) -> int:
+    """List the models, or show one."""
+    from musicstudio.app.catalog import catalogue, installed
+    from musicstudio.cli.summaries import model_line, model_lines
+    from musicstudio.domain import wire
+
+    specs = [spec for spec in catalogue() if args.model in (None, spec.id)]
+    if args.action == "show" and args.model is None:
+        raise WrongUsage("Which model? Give an id of `musicstudio models list`.")
+    if not specs:
+        raise ModelUnavailable(f"There is no model '{args.model}'; see `musicstudio models list`.")
+    console = Console(args.json, args.quiet)
+    for spec in specs:
+        known = wire.encode(spec) | {"size_bytes": spec.size_bytes, "installed": installed(spec)}
+        console.add("", "model", **known)
+    lines = [model_line(s) for s in specs] if args.action == "list" else model_lines(specs[0])
+    console.finish("\n".join(lines))
+    return 0
+
+
+def doctor(args: argparse.Namespace) -> int:
+    """Say what this machine has and what is missing."""
+    from musicstudio.app.doctor import examine
+
+    console = Console(args.json, args.quiet)
+    checks = examine()
+    for check in checks:
+        console.add("", "check", name=check.name, found=check.found, ok=check.ok, advice=check.advice)
+    console.finish("\n".join(check.line for check in checks))
+    return 0 if all(check.ok or not check.needed for check in checks) else 1
+
+
+def demo(args: argparse.Namespace) -> int:
+    """Walk the whole journey on the demo song."""
+    from musicstudio.app.demo import walk
+    from musicstudio.cli.performing import performer
+
+    console = Console(args.json, args.quiet)
+    with performer(console) as work:
+        for made in walk(Path(args.output), work.perform, console.say, work.cancel):
+            console.add(str(made.path), made.kind)
+    console.finish()
+    return 0
+
+
+def _regions(args: argparse.Namespace) -> tuple[Region, ...]:
+    if (args.start is None) != (args.end is None):
+        raise WrongUsage("A region needs both --start and --end.")
+    plain = () if args.start is None else (Region(args.start, args.end),)
+    regions = plain + tuple(Region.parse(text) for text in args.region)
+    if not regions:
+        raise WrongUsage("Say where to paint: --start S --end S, or --region S:E[:LOW_HZ:HIGH_HZ].")
+    return regions
+
+
+def _take_suffix(source: str) -> str:
+    suffix = Path(source).suffix.lower()
+    return suffix if suffix in SUFFIXES else ".wav"
+
+
+def _each(paths: list[Path], one, console: Console) -> int:  # type: ignore[no-untyped-def]
+    """Do every file; in a batch a failed one is named and the others go on. Returns the exit code."""
+    failed = 0
+    for path in paths:
+        try:
+            one(path)
+        except JobCancelled:
+            raise
+        except StudioError as error:
+            if len(paths) == 1:
+                raise
+            console.warn(f"musicstudio: {error}")
+            failed = 1
+    return failed

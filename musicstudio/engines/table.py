@@ -1,0 +1,34 @@
+"""Family → engine: the whole allow-list; nothing else can be run, whatever a file names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from musicstudio.domain.errors import ModelUnavailable
+from musicstudio.domain.models import ModelSpec
+
+ENGINES: dict[tuple[str, str], tuple[str, str]] = {
+    ("similarity", "inpaint"): ("musicstudio.engines.inpaint.similarity", "fill"),
+    ("masking", "separate"): ("musicstudio.engines.separate.masking", "separate"),
+    ("listening", "analyze"): ("musicstudio.engines.analyze.listening", "analyze"),
+}
+"""(family, task) → (module, function); the module also has `forecast`. Imported on use."""
+
+
+def engine_for(spec: ModelSpec, task: str) -> Callable[..., Any]:
+    """Return the engine function of a model for a task; raises ModelUnavailable."""
+    module, function = _entry(spec, task)
+    return getattr(import_module(module), function)
+
+
+def forecaster_for(spec: ModelSpec, task: str) -> Callable[..., Any]:
+    """Return the function that says what the engine needs."""
+    return import_module(_entry(spec, task)[0]).forecast
+
+
+def _entry(spec: ModelSpec, task: str) -> tuple[str, str]:
+    if (spec.family, task) not in ENGINES:
+        raise ModelUnavailable(f"The model '{spec.id}' cannot {task}; choose another with --engine.")
+    return ENGINES[spec.family, task]

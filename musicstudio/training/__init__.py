@@ -1,0 +1,1 @@
+"""Corpora, trainers, metrics and evaluation reports; reached only through the worker."""

@@ -1,0 +1,1 @@
+"""The child process that runs engines and speaks JSON lines."""
