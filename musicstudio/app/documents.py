@@ -180,40 +180,38 @@ def migrate(version: int, data: Any) -> Any:
 
 
 def _replay(history: History, journal: Path) -> tuple[History, int, bool]:
-    """Apply a journal's lines; a torn last line is dropped, and a damaged one ends the replay, kept aside."""
+    """Apply a journal's lines; a torn last line is dropped, and a damaged one ends the replay, all kept aside."""
     if not journal.exists():
         return history, 0, False
-    lines = journal.read_bytes().split(b"\n")
-    good = bytearray()
-    count = 0
-    for number, line in enumerate(lines):
-        if not line:
-            continue
+    content = journal.read_bytes()
+    lines = [line for line in content.split(b"\n") if line]
+    count, damaged = 0, False
+    for line in lines:
         try:
-            entry = json.loads(line)
-            if entry.get("undo"):
-                history = history.undo()
-            elif entry.get("redo"):
-                history = history.redo()
-            else:
-                history = history.do(decode_command(entry))
+            history = _apply_line(history, line)
         except (ValueError, AttributeError, RecursionError, StudioError) as error:
-            torn = number == len(lines) - 1
-            log.warning("journal line %d dropped (%s)", number + 1, error)
-            _keep_aside(journal, bytes(good))
-            return history, count, not torn
-        good += line + b"\n"
+            log.warning("journal line %d dropped (%s)", count + 1, error)
+            damaged = count < len(lines) - 1
+            break
         count += 1
-    return history, count, False
+    good = b"".join(line + b"\n" for line in lines[:count])
+    if damaged:
+        os.replace(journal, journal.with_suffix(".damaged"))
+    if good != content:  # the next line must not be glued to a torn one
+        beside = journal.with_suffix(".part")
+        beside.write_bytes(good)
+        _flush(beside)
+        os.replace(beside, journal)
+    return history, count, damaged
 
 
-def _keep_aside(journal: Path, good: bytes) -> None:
-    """Keep the damaged journal under another name and go on with its good part."""
-    os.replace(journal, journal.with_suffix(".damaged"))
-    beside = journal.with_suffix(".part")
-    beside.write_bytes(good)
-    _flush(beside)
-    os.replace(beside, journal)
+def _apply_line(history: History, line: bytes) -> History:
+    entry = json.loads(line)
+    if entry.get("undo"):
+        return history.undo()
+    if entry.get("redo"):
+        return history.redo()
+    return history.do(decode_command(entry))
 
 
 def _flush(path: Path) -> None:

@@ -98,7 +98,7 @@ class Jobs:
         regions: tuple[Region, ...] = (),
     ) -> str:
         """Queue a request and return its job id."""
-        job = Job(f"job-{next(self._numbers)}", title, track=track, regions=regions)
+        job = Job(_job_id(next(self._numbers)), title, track=track, regions=regions)
         self._cancels[job.id] = CancelToken()
         self._put(job)
         self._orders.put(_Order(job.id, request, on_done))
@@ -166,3 +166,7 @@ class Jobs:
         with self._lock:
             self._jobs[job.id] = job
         self._on_change(job)
+
+
+def _job_id(number: int) -> str:
+    return f"job-{number}"

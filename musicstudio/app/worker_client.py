@@ -143,7 +143,10 @@ class WorkerClient:
 
     def _lost(self) -> WorkerLost:
         process = self._process
-        code = process.wait(GRACE_S) if process is not None and process.poll() is not None else None
+        code = None
+        if process is not None:
+            with suppress(subprocess.TimeoutExpired):
+                code = process.wait(GRACE_S)
         self.kill()
         log.error("worker lost, exit code %s", code)
         memory = " (the system may have been out of memory)" if code == -9 else ""

@@ -1,0 +1,95 @@
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from musicstudio.app.jobs import Jobs
+from musicstudio.app.worker_client import WorkerClient
+from musicstudio.domain.tasks import AnalyzeRequest, Source
+
+FAKE = [sys.executable, str(Path(__file__).with_name("fake_worker.py"))]
+
+
+class Watch:
+    """Collects snapshots and lets a test wait for one."""
+
+    def __init__(self):
+        self.seen, self._changed = [], threading.Condition()
+
+    def __call__(self, job):
+        with self._changed:
+            self.seen.append(job)
+            self._changed.notify_all()
+
+    def until(self, wanted):
+        with self._changed:
+            assert self._changed.wait_for(lambda: any(map(wanted, self.seen)), timeout=20), self.seen
+            return next(job for job in self.seen if wanted(job))
+
+
+@pytest.fixture
+def watch():
+    return Watch()
+
+
+@pytest.fixture
+def jobs(tmp_path, studio_home, watch):
+    queue = Jobs(lambda: tmp_path, watch, WorkerClient(FAKE))
+    yield queue
+    queue.close()
+    assert not list(tmp_path.glob(".musicstudio-*")), "scratch was left behind"
+
+
+REQUEST = AnalyzeRequest(Source("a.wav"))
+
+
+def named(monkeypatch, name):
+    """Make the next job ids be what the fake worker understands."""
+    monkeypatch.setattr("musicstudio.app.jobs._job_id", lambda number: name)
+
+
+def test_a_job_goes_from_queued_to_done(jobs, watch):
+    done = []
+    job_id = jobs.submit(REQUEST, "Analyze a", lambda result, scratch: done.append(scratch.is_dir()))
+    job = watch.until(lambda job: job.status == "done")
+    assert job.id == job_id
+    statuses = [job.status for job in watch.seen]
+    assert statuses[0] == "queued"
+    assert "running" in statuses
+    assert watch.until(lambda job: job.forecast is not None).forecast.seconds == 1.0
+    assert done == [True]
+
+
+def test_cancelling_a_waiting_job_never_starts_it(jobs, watch, monkeypatch):
+    named(monkeypatch, "slow")
+    first = jobs.submit(REQUEST, "first", lambda *_: None)
+    named(monkeypatch, "ok")
+    second = jobs.submit(REQUEST, "second", lambda *_: pytest.fail("it ran"))
+    watch.until(lambda job: job.id == first and job.progress.fraction > 0)
+    jobs.cancel(second)
+    jobs.cancel(first)
+    watch.until(lambda job: job.id == second and job.status == "cancelled")
+    assert not any(job.id == second and job.status == "running" for job in watch.seen)
+
+
+@pytest.mark.parametrize(("name", "sentence"), [("fail", "a.wav holds no sound"), ("crash", "ended unexpectedly")])
+def test_a_failure_is_a_sentence_and_the_queue_goes_on(jobs, watch, monkeypatch, name, sentence):
+    named(monkeypatch, name)
+    jobs.submit(REQUEST, "bad", lambda *_: pytest.fail("it has no result"))
+    assert sentence in watch.until(lambda job: job.status == "failed").error
+    named(monkeypatch, "ok")
+    jobs.submit(REQUEST, "good", lambda *_: None)
+    watch.until(lambda job: job.title == "good" and job.status == "done")
+
+
+def test_forgetting_drops_only_what_has_ended(jobs, watch, monkeypatch):
+    named(monkeypatch, "slow")
+    slow = jobs.submit(REQUEST, "slow", lambda *_: None)
+    watch.until(lambda job: job.status == "running")
+    jobs.forget(slow)
+    assert [job.id for job in jobs.jobs] == [slow]
+    jobs.cancel(slow)
+    watch.until(lambda job: job.status == "cancelled")
+    jobs.forget(slow)
+    assert jobs.jobs == ()
