@@ -21,7 +21,9 @@ from musicstudio.domain import wire
 from musicstudio.domain.edits import Command, decode_command, encode_command
 from musicstudio.domain.errors import BadProject, OutputBlocked, StudioError
 from musicstudio.domain.history import History
-from musicstudio.domain.project import FORMAT_VERSION, Media, Project
+from musicstudio.domain.project import FORMAT_VERSION, Media, Project, Span, Track
+from musicstudio.domain.tasks import Patch, Source
+from musicstudio.domain.units import Samples
 
 log = logging.getLogger(__name__)
 SUFFIX = ".mstudio"
@@ -78,6 +80,16 @@ class Document:
         if not path.is_file():
             raise BadProject(f"The sound of '{media.name or media.file}' is missing from the project's media folder.")
         return path
+
+    def source(self, track: Track, *more: Span) -> Source:
+        """Return a track's sound with its accepted edits, and more spans on top; raises BadProject without a sound."""
+        if track.media is None:
+            raise BadProject(f"{track.name} holds no sound.")
+        patches = tuple(
+            Patch(span.start, Samples(span.media.samples), str(self.media_path(span.media)))
+            for span in (*track.spans, *more)
+        )
+        return Source(str(self.media_path(track.media)), patches)
 
     def take_in(self, path: Path, name: str = "", move: bool = False) -> Media:
         """Copy (or move) a sound into the media folder under its checksum and return it; raises UnsupportedAudio."""

@@ -29,7 +29,7 @@ def bring_in(path: Path, document: Document) -> Track:
 
 def write_score_file(score: Score, path: Path) -> Path:
     """Write a score as a MIDI file and return its path."""
-    from musicstudio.audio.midifile import write_score
+    from musicstudio.audio.midiwriter import write_score
 
     write_score(path, score)
     return path

@@ -28,13 +28,11 @@ from musicstudio.domain.tasks import (
     AnalyzeRequest,
     InpaintRequest,
     Output,
-    Patch,
     Request,
     Result,
     SeparateRequest,
     Source,
 )
-from musicstudio.domain.units import Samples
 
 log = logging.getLogger(__name__)
 Post = Callable[[Callable[[], None]], None]
@@ -92,13 +90,8 @@ class Session:
     def source(self, track_id: str, take: int | None = None, proposal: str = "") -> Source:
         """Return a track's sound with its edits, and with a proposal's take on top when asked."""
         track = self.project.track(track_id)
-        if track.media is None:
-            raise StudioError(f"{track.name} holds no sound.")
-        spans = list(track.spans)
-        if take and proposal:
-            chosen = track.proposal(proposal).take(take)
-            spans += chosen.spans if chosen is not None else ()
-        return Source(str(self._document.media_path(track.media)), tuple(self._patch(span) for span in spans))
+        chosen = track.proposal(proposal).take(take) if take and proposal else None
+        return self._document.source(track, *(chosen.spans if chosen is not None else ()))
 
     # --- edits ---------------------------------------------------------------------------------------------------
 
@@ -247,9 +240,6 @@ class Session:
             secrets.token_hex(4), name, role=output.stem, media=media, muted=True, parent=track_id,
             provenance=output.provenance,
         )  # fmt: skip
-
-    def _patch(self, span: Span) -> Patch:
-        return Patch(span.start, Samples(span.media.samples), str(self._document.media_path(span.media)))
 
     def _render(
         self, track: Track, region: Region | None, proposal: str, take: int | None, facts: dict[str, object]

@@ -85,6 +85,24 @@ def analyze(args: argparse.Namespace) -> int:
     return failed
 
 
+def export(args: argparse.Namespace) -> int:
+    """Hand a project over to a DAW."""
+    from musicstudio.app.documents import open_document
+    from musicstudio.app.handover import hand_over
+    from musicstudio.cli.performing import performer
+
+    console = Console(args.json, args.quiet)
+    document = open_document(Path(args.project))
+    try:
+        with performer(console) as work:
+            for handed in hand_over(document, Path(args.output), args.form, work.cancel):
+                console.add(str(handed.path), handed.kind, track=handed.track)
+    finally:
+        document.close()
+    console.finish()
+    return 0
+
+
 def provenance(args: argparse.Namespace) -> int:
     """Say where a file came from."""
     from musicstudio.audio.metadata import read_comment

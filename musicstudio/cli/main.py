@@ -45,6 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
     _inpaint(commands)
     _separate(commands)
     _analyze(commands)
+    _export(commands)
     _provenance(commands)
     _models(commands)
     _doctor(commands)
@@ -95,6 +96,13 @@ def _separate(commands: Commands) -> None:
 def _analyze(commands: Commands) -> None:
     command = _command(commands, "analyze", "Find tempo, beats, meter, key, chords, sections and loudness.", True)
     command.add_argument("inputs", nargs="+", metavar="INPUT")
+
+
+def _export(commands: Commands) -> None:
+    command = _command(commands, "export", "Hand a project over: aligned stems, the mixdown, or MIDI.")
+    command.add_argument("project", metavar="PROJECT")
+    command.add_argument("-o", "--output", required=True, metavar="DIR")
+    command.add_argument("--as", dest="form", required=True, choices=("stems", "midi", "mix"))
 
 
 def _provenance(commands: Commands) -> None:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-LOCAL_LICENCE = "yours: no model weights were used; the rights are those of the source"
-"""What a weightless engine's output is licensed under."""
-
 
 @dataclass(frozen=True)
 class Provenance:

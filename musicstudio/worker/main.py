@@ -35,6 +35,8 @@ from musicstudio.domain.tasks import CancelToken, Forecast, Progress, Result
 
 log = logging.getLogger(__name__)
 REPORT_EVERY_S = 0.1
+NICENESS = 5
+"""What is heard comes before what is computed: the player must get its turn on a busy machine."""
 
 
 class Channel:
@@ -150,6 +152,8 @@ def _one_line(error: Exception) -> str:
 def main() -> int:
     """Serve the master until it goes away."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the master decides what an interrupt means
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
     out = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
     os.dup2(2, 1)
     sys.stdout = sys.stderr
