@@ -33,7 +33,7 @@ RATE = 44_100
 TARGET_LUFS = -14.0
 CEILING_DB = -2.0  # Vorbis may overshoot by half a decibel; what is played stays below −1 dBTP
 QUALITY = 0.5
-LENGTH = round(74.8 * RATE)
+LENGTH = round(74.0 * RATE)
 HOME = Path(__file__).resolve().parent.parent / "resources" / "demo"
 
 TONE: dict[str, tuple[Band, ...]] = {
@@ -104,9 +104,9 @@ def mastered(stems: dict[str, AudioArray]) -> dict[str, AudioArray]:
 
 
 def ending(samples: int) -> AudioArray:
-    """Return a gain, (samples,), whose last 2.5 s close the ringing room."""
+    """Return a gain, (samples,), whose last 3 s close the ringing room."""
     last = (samples - np.arange(samples)) / RATE
-    return rise(last, 2.5).astype(np.float32)
+    return rise(last, 3.0).astype(np.float32)
 
 
 def write_vorbis(path: Path, sound: AudioArray, score: Score) -> None:

@@ -1,0 +1,1 @@
+"""Our own synthesis: a score becomes sound with nothing but arithmetic, the same every time."""
