@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import IO
 
 from musicstudio.app.folders import log_dir
@@ -33,6 +34,7 @@ log = logging.getLogger(__name__)
 GRACE_S = 1.5
 """How long a cancelled job may take to stop by itself before its process is killed."""
 POLL_S = 0.05
+LONGEST_LOG_BYTES = 1_000_000
 
 OnEvent = Callable[[Forecasted | Progressed], None]
 
@@ -105,9 +107,8 @@ class WorkerClient:
         if self.pid is not None:
             return
         self.kill()
-        log_dir().mkdir(parents=True, exist_ok=True)
         self._lines = queue.Queue()
-        with (log_dir() / "worker.log").open("ab") as errors:
+        with _log_file().open("ab") as errors:
             self._process = subprocess.Popen(
                 self._command,
                 stdin=subprocess.PIPE,
@@ -151,6 +152,15 @@ class WorkerClient:
         log.error("worker lost, exit code %s", code)
         memory = " (the system may have been out of memory)" if code == -9 else ""
         return WorkerLost(f"The worker process ended unexpectedly{memory}; nothing else was lost, try again.")
+
+
+def _log_file() -> Path:
+    """Return the worker's log, begun anew (the old one kept once) when it has grown long."""
+    log_dir().mkdir(parents=True, exist_ok=True)
+    path = log_dir() / "worker.log"
+    if path.exists() and path.stat().st_size > LONGEST_LOG_BYTES:
+        os.replace(path, path.with_suffix(".log.1"))
+    return path
 
 
 def _pump(stream: IO[str] | None, lines: queue.Queue[str | None]) -> None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
 from musicstudio.domain.audio import AudioArray
 
@@ -125,6 +124,8 @@ def leak_db(change: FloatArray | AudioArray, low_hz: float, high_hz: float, samp
 
     −300 dB when nothing changed.
     """
+    from scipy import fft
+
     total = outside = 0.0
     for channel in change:
         size = fft.next_fast_len(2 * channel.shape[-1], real=True)
@@ -137,6 +138,8 @@ def leak_db(change: FloatArray | AudioArray, low_hz: float, high_hz: float, samp
 
 def _bandpass(change: FloatArray, low_hz: float, high_hz: float, sample_rate: int) -> FloatArray:
     """Multiply the zero-padded spectrum by a mask whose skirts are raised cosines over log frequency."""
+    from scipy import fft
+
     samples = change.shape[1]
     size = fft.next_fast_len(2 * samples, real=True)
     hz = np.arange(size // 2 + 1) * (sample_rate / size)
