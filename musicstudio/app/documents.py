@@ -89,7 +89,7 @@ class Document:
             Patch(span.start, Samples(span.media.samples), str(self.media_path(span.media)))
             for span in (*track.spans, *more)
         )
-        return Source(str(self.media_path(track.media)), patches)
+        return Source(str(self.media_path(track.media)), patches, track.name)
 
     def take_in(self, path: Path, name: str = "", move: bool = False) -> Media:
         """Copy (or move) a sound into the media folder under its checksum and return it; raises UnsupportedAudio."""
@@ -105,7 +105,7 @@ class Document:
         )  # fmt: skip
 
     def _put(self, path: Path, target: Path, move: bool) -> None:
-        beside = target.with_name(f".{target.name}.part")
+        beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
         try:
             if move:
                 shutil.move(path, beside)

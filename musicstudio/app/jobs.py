@@ -144,7 +144,8 @@ class Jobs:
             self._update(order.job, status="cancelled")
         except StudioError as error:
             notes = "\n".join(getattr(error, "__notes__", []))
-            self._update(order.job, status="failed", error=str(error), details=notes)
+            sentence = order.request.source.named(str(error))
+            self._update(order.job, status="failed", error=sentence, details=notes)
         except OSError as error:
             self._update(
                 order.job, status="failed", error=f"A file could not be written ({error}); make room and retry."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import ClassVar
 
 from musicstudio.domain.errors import JobCancelled, WrongUsage
@@ -29,10 +30,15 @@ class Patch:
 
 @dataclass(frozen=True)
 class Source:
-    """A sound file with the edits already laid over it, later ones on top."""
+    """A sound file with the edits already laid over it, later ones on top; `name` is what the musician calls it."""
 
     path: str
     patches: tuple[Patch, ...] = ()
+    name: str = ""
+
+    def named(self, sentence: str) -> str:
+        """Return a sentence about the file with the musician's name for it, where it has one."""
+        return sentence.replace(PurePath(self.path).name, self.name) if self.name else sentence
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ def check_room(needed: Forecast, scratch: Path) -> None:
 def provenance_of(request: Request, spec: ModelSpec) -> Provenance:
     """Return where the results of a request come from."""
     asked = wire.encode(request)
-    asked["source"] = Path(request.source.path).name
+    asked["source"] = request.source.name or Path(request.source.path).name
     edits = [Path(patch.path) for patch in request.source.patches]
     return Provenance(
         engine=spec.family,

@@ -55,3 +55,9 @@ def test_booleans_are_not_numbers_and_unknown_fields_are_refused():
     with pytest.raises(ValueError):
         wire.decode(Region, {"start_s": 1.0, "end_s": 2.0, "extra": 1})
     assert wire.decode(Region, {"start_s": 1, "end_s": 2}) == Region(1, 2)
+
+
+def test_errors_call_a_sound_what_the_musician_calls_it():
+    source = Source("/x/media/3fa9.ogg", name="Morning Tape")
+    assert source.named("3fa9.ogg holds NaN; mend it.") == "Morning Tape holds NaN; mend it."
+    assert Source("/x/a.wav").named("a.wav is bad.") == "a.wav is bad."

@@ -1,0 +1,96 @@
+"""Every action of the window in one table, and the policy of its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QMenuBar, QPlainTextEdit, QWidget
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One action: its name in code, its words, its keys, its menu."""
+
+    id: str
+    text: str
+    keys: tuple[str, ...]
+    menu: str
+    hint: str = ""
+
+
+_TAKES = tuple(Spec(f"take_{n}", f"Take {n}" if n else "Original", (str(n),), "Takes") for n in range(10))
+
+ACTIONS: Final = (
+    Spec("open", "Open…", ("Ctrl+O",), "File", "Open a song, a score or a project"),
+    Spec("save", "Save", ("Ctrl+S",), "File"),
+    Spec("save_as", "Save as…", ("Shift+Ctrl+S",), "File"),
+    Spec("quit", "Quit", ("Ctrl+Q",), "File"),
+    Spec("undo", "Undo", ("Ctrl+Z",), "Edit"),
+    Spec("redo", "Redo", ("Shift+Ctrl+Z", "Ctrl+Y"), "Edit"),
+    Spec("all", "Select all", ("Ctrl+A",), "Edit"),
+    Spec("clear", "Clear the selection", ("Esc",), "Edit"),
+    Spec("remove", "Remove the track", ("Ctrl+Del",), "Edit"),
+    Spec("play", "Play or pause", ("Space",), "Transport"),
+    Spec("loop", "Loop the selection", ("L",), "Transport"),
+    Spec("home", "To the beginning", ("Home",), "Transport"),
+    Spec("end", "To the end", ("End",), "Transport"),
+    Spec("inpaint", "Inpaint", ("I",), "Work", "New takes for what is selected; nothing else changes"),
+    Spec("separate", "Separate", ("S",), "Work", "Take the track apart into stems that sum to it"),
+    Spec("analyze", "Analyze", ("A",), "Work", "Find tempo, beats, key, chords, sections and loudness"),
+    Spec("shelf", "Put on the shelf", ("Ctrl+E",), "Work", "Render the selection, or the track, as a file to drag out"),
+    *_TAKES,
+    Spec("accept", "Accept the take", ("Return", "Enter"), "Takes"),
+    Spec("reject", "Reject the takes", ("Backspace",), "Takes"),
+    Spec("zoom_in", "Zoom in", ("Ctrl++", "Ctrl+="), "View"),
+    Spec("zoom_out", "Zoom out", ("Ctrl+-",), "View"),
+    Spec("fit", "Show the whole song", ("Ctrl+0",), "View"),
+    Spec("zoom_selection", "Show the selection", ("Z",), "View"),
+)
+
+
+def make_actions(window: QWidget, handlers: dict[str, Callable[[], object]]) -> dict[str, QAction]:
+    """Return the actions by id, added to `window`; every one must have its handler."""
+    made = {}
+    for spec in ACTIONS:
+        handler = handlers[spec.id]
+        action = QAction(spec.text, window)
+        action.setObjectName(spec.id)
+        action.setShortcuts([QKeySequence(key) for key in spec.keys])
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.setToolTip(spec.hint or spec.text)
+        action.setStatusTip(spec.hint)
+        action.triggered.connect(lambda checked=False, act=handler: act())
+        window.addAction(action)
+        made[spec.id] = action
+    return made
+
+
+def fill_menus(bar: QMenuBar, actions: dict[str, QAction]) -> None:
+    """Lay the table out as menus."""
+    for title in dict.fromkeys(spec.menu for spec in ACTIONS):
+        menu = bar.addMenu(title)
+        menu.setToolTipsVisible(True)
+        for spec in ACTIONS:
+            if spec.menu == title:
+                menu.addAction(actions[spec.id])
+
+
+class KeyPolicy(QObject):
+    """Keys work wherever the focus is, except that a text field keeps what one types; Enter or Esc leave it."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not isinstance(event, QKeyEvent) or not isinstance(watched, QLineEdit | QAbstractSpinBox | QPlainTextEdit):
+            return False
+        free = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+        if event.type() == QEvent.Type.ShortcutOverride and not free:
+            event.accept()
+            return True
+        leaving = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
+        if event.type() == QEvent.Type.KeyPress and leaving and not isinstance(watched, QPlainTextEdit):
+            watched.clearFocus()
+            return event.key() == Qt.Key.Key_Escape
+        return False

@@ -1,0 +1,55 @@
+"""Starting the window."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+from musicstudio.app.logs import start_log
+
+log = logging.getLogger(__name__)
+
+
+def run(project_path: str | None) -> int:
+    """Show the studio on a project, a sound or (None) the demo; return the exit code.
+
+    The window is shown first and the document opened beside, so that it is there in a blink.
+    """
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from musicstudio.ui.bridge import Bridge
+    from musicstudio.ui.main_window import MainWindow
+    from musicstudio.ui.theme import apply_theme
+
+    start_log("studio")
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app.setApplicationName("Music Studio")
+    app.setDesktopFileName("musicstudio")
+    apply_theme(app)
+    bridge = Bridge()
+    window = MainWindow(bridge)
+    _catch_everything(bridge)
+    window.show()
+    path = Path(project_path).absolute() if project_path else None
+    QTimer.singleShot(0, lambda: bridge.open(path))
+    return int(app.exec())
+
+
+def _catch_everything(bridge: object) -> None:
+    """What nobody caught is logged and said in the window; the window stays."""
+
+    def caught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        log.error("uncaught: %s", "".join(traceback.format_exception(kind, error, trace)))
+        sentence = f"Something went wrong inside the studio ({kind.__name__}: {error}); the log file has the details."
+        bridge.post(lambda: bridge.said.emit(sentence))  # type: ignore[attr-defined]
+
+    sys.excepthook = caught
+    threading.excepthook = lambda args: caught(args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback)

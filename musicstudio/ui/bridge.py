@@ -1,0 +1,148 @@
+"""The only place where services meet Qt: a session's news become signals, its errors become sentences."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from musicstudio.app.session import Session, open_session
+from musicstudio.domain.edits import Command
+from musicstudio.domain.errors import StudioError
+from musicstudio.domain.project import Project
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+Work = Callable[[], None]
+Opener = Callable[[Path | None, Callable[[Work], None]], Session]
+
+
+class Poster(QObject):
+    """Carries calls from any thread to the window's thread."""
+
+    _called = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._open = True
+        self._called.connect(self._run, Qt.ConnectionType.QueuedConnection)
+
+    def post(self, work: Work) -> None:
+        if self._open:
+            self._called.emit(work)
+
+    def close(self) -> None:
+        """Let nothing through any more: what was to be told about is gone."""
+        self._open = False
+
+    def _run(self, work: Work) -> None:
+        if self._open:
+            work()
+
+
+class Bridge(QObject):
+    """Holds the open session; every view hears of it through these signals only."""
+
+    opened = Signal()
+    project_changed = Signal(object)
+    jobs_changed = Signal(object)
+    shelf_changed = Signal(object)
+    said = Signal(str)
+    opening = Signal(str)
+
+    def __init__(self, opener: Opener = open_session) -> None:
+        super().__init__()
+        self._opener = opener
+        self._poster = Poster()
+        self._unsubscribe: Callable[[], None] | None = None
+        self.session: Session | None = None
+        self._closing: list[threading.Thread] = []
+
+    @property
+    def post(self) -> Callable[[Work], None]:
+        return self._poster.post
+
+    @property
+    def project(self) -> Project:
+        return self.session.project if self.session is not None else Project()
+
+    def open(self, path: Path | None) -> None:
+        """Open a project or a sound beside the window's thread; the old one is closed when the new one is there."""
+        self.opening.emit(path.name if path is not None else "the demo")
+
+        def work() -> None:
+            try:
+                session = self._opener(path, self.post)
+            except (StudioError, OSError) as error:
+                sentence = str(error)
+                self.post(lambda: self._failed(sentence))
+            else:
+                self.post(lambda: self.attach(session))
+
+        threading.Thread(target=work, name="open", daemon=True).start()
+
+    def attach(self, session: Session) -> None:
+        """Make this session the open one and tell everyone."""
+        before = self.session
+        self._let_go()
+        self.session = session
+        self._unsubscribe = session.subscribe(self._heard)
+        if before is not None:
+            closing = threading.Thread(target=before.close, name="close")
+            self._closing.append(closing)
+            closing.start()
+        self.opened.emit()
+        for what in ("project", "jobs", "shelf"):
+            self._heard(what)
+        if session.messages:
+            self._heard("message")
+
+    def close(self) -> None:
+        """Close the session and wait for what is still closing."""
+        session, self.session = self.session, None
+        self._let_go()
+        self._poster.close()
+        if session is not None:
+            session.close()
+        for thread in self._closing:
+            thread.join(timeout=10)
+
+    def ask(self, call: Callable[[Session], T]) -> T | None:
+        """Call the session; what it refuses is said in its own sentence."""
+        if self.session is None:
+            self.said.emit("Nothing is open yet; drop a song into the window.")
+            return None
+        try:
+            return call(self.session)
+        except StudioError as error:
+            self.said.emit(str(error))
+            return None
+
+    def do(self, command: Command) -> None:
+        self.ask(lambda session: session.do(command))
+
+    def _let_go(self) -> None:
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+            self._unsubscribe = None
+
+    def _failed(self, sentence: str) -> None:
+        log.warning("not opened: %s", sentence)
+        self.said.emit(sentence)
+
+    def _heard(self, what: str) -> None:
+        session = self.session
+        if session is None:
+            return
+        if what == "project":
+            self.project_changed.emit(session.project)
+        elif what == "jobs":
+            self.jobs_changed.emit(session.jobs)
+        elif what == "shelf":
+            self.shelf_changed.emit(session.shelf.items)
+        elif session.messages:
+            self.said.emit(session.messages[-1])

@@ -1,0 +1,81 @@
+"""Takes at the loudness of what they replace, so that louder is not mistaken for better."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+import numpy as np
+
+from musicstudio.audio.files import open_audio
+from musicstudio.audio.loudness import integrated_lufs, weighted_lufs
+from musicstudio.audio.source import open_source
+from musicstudio.domain.audio import AudioArray
+from musicstudio.domain.errors import StudioError
+from musicstudio.domain.tasks import Patch, Source
+
+log = logging.getLogger(__name__)
+
+MOST_DB: Final = 12.0
+_SHORT_S: Final = 0.4
+"""Below this the gates of ITU-R BS.1770-4 have no block to work on: K-weighted power counts."""
+
+_MOST_S: Final = 60.0
+_Key = tuple[Source, tuple[Patch, ...]]
+Post = Callable[[Callable[[], None]], None]
+
+
+class Matcher:
+    """Answers with the gain of a take, 0 until it is measured; `found` is then called through `post`."""
+
+    def __init__(self, post: Post, found: Callable[[], None]) -> None:
+        self._post, self._found = post, found
+        self._gains: dict[_Key, float] = {}
+        self._closed = threading.Event()
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="levels")
+
+    def gain_db(self, original: Source, patches: tuple[Patch, ...]) -> float:
+        """Return the gain in dB that brings a take to the original's loudness."""
+        key = (original, patches)
+        if key not in self._gains and not self._closed.is_set():
+            self._gains[key] = 0.0
+            self._pool.submit(self._measure, key)
+        return self._gains.get(key, 0.0)
+
+    def close(self) -> None:
+        self._closed.set()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _measure(self, key: _Key) -> None:
+        try:
+            gain = measured_gain_db(*key)
+        except (StudioError, OSError) as error:
+            log.warning("no level of a take: %s", error)
+            return
+        if not self._closed.is_set():
+            self._gains[key] = gain
+            self._post(self._found)
+
+
+def measured_gain_db(original: Source, patches: tuple[Patch, ...]) -> float:
+    """Return how much louder the original is than patches laid over it, within ±12 dB; 0 beside silence."""
+    before, after = [], []
+    with open_source(original) as reader:
+        rate = reader.info.sample_rate
+        for patch in patches:
+            length = min(patch.samples, round(_MOST_S * rate))
+            before.append(reader.read(patch.start, patch.start + length))
+            with open_audio(patch.path) as take:
+                after.append(take.read(0, length))
+    levels = [_level(np.concatenate(sounds, axis=1), rate) for sounds in (before, after)] if patches else [None, None]
+    if levels[0] is None or levels[1] is None or min(levels) < -70:  # type: ignore[type-var, operator]
+        return 0.0
+    return float(np.clip(levels[0] - levels[1], -MOST_DB, MOST_DB))
+
+
+def _level(sound: AudioArray, rate: int) -> float | None:
+    short = sound.shape[1] < _SHORT_S * rate
+    return weighted_lufs(sound, rate) if short else integrated_lufs(sound, rate)
