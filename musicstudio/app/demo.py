@@ -9,9 +9,9 @@ from pathlib import Path
 
 from musicstudio.app.export import publish, write_take
 from musicstudio.app.folders import resources_dir
+from musicstudio.app.importing import demo_song
 from musicstudio.app.page import Picture, Section, Sound, write_page
 from musicstudio.app.scratch import scratch_folder
-from musicstudio.domain.errors import StudioError
 from musicstudio.domain.region import Region
 from musicstudio.domain.tasks import (
     AnalyzeRequest,
@@ -38,14 +38,6 @@ class Made:
 
     path: Path
     kind: str
-
-
-def demo_song() -> Path:
-    """Return the demo song; raises StudioError when the installation lacks it."""
-    song = next(iter(sorted((resources_dir() / "demo").glob("song.[fow]*"))), None)
-    if song is None:
-        raise StudioError("The demo song is missing from this installation; get Music Studio again.")
-    return song
 
 
 def walk(folder: Path, perform: Perform, say: Say, cancel: CancelToken) -> Iterator[Made]:

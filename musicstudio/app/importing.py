@@ -11,20 +11,23 @@ from pathlib import Path
 from musicstudio.app.documents import SUFFIX, Document, create, open_document
 from musicstudio.app.folders import data_dir, resources_dir
 from musicstudio.app.shelf import file_name
-from musicstudio.domain.errors import OutputBlocked
+from musicstudio.domain.edits import AddTracks
+from musicstudio.domain.errors import OutputBlocked, StudioError
 from musicstudio.domain.project import Project, Track
 from musicstudio.domain.score import Score
 
+DEMO_NAME = "Morning Tape"
 SCORE_SUFFIXES = (".mid", ".midi", ".smf")
 
 
-def bring_in(path: Path, document: Document) -> Track:
+def bring_in(path: Path, document: Document, name: str = "") -> Track:
     """Copy a sound or read a score into a project and return its track; raises UnsupportedAudio."""
+    name = name or path.stem
     if path.suffix.lower() in SCORE_SUFFIXES:
         from musicstudio.audio.midifile import read_score
 
-        return Track(secrets.token_hex(4), path.stem, role="keys", score=read_score(path))
-    return Track(secrets.token_hex(4), path.stem, role="song", media=document.take_in(path))
+        return Track(secrets.token_hex(4), name, role="keys", score=read_score(path))
+    return Track(secrets.token_hex(4), name, role="song", media=document.take_in(path, name))
 
 
 def write_score_file(score: Score, path: Path) -> Path:
@@ -42,16 +45,22 @@ def new_folder(name: str) -> Path:
     return home / f"{file_name(name)} {stamp} {secrets.token_hex(2)}{SUFFIX}"
 
 
+def demo_song() -> Path:
+    """Return the demo song; raises StudioError when the installation lacks it."""
+    song = resources_dir() / "demo" / "song.ogg"
+    if not song.exists():
+        raise StudioError("The demo song is missing from this installation; get Music Studio again.")
+    return song
+
+
 def create_demo(folder: Path) -> Document:
     """Make the demo project: our own song as sound and score."""
     demo = resources_dir() / "demo"
     beside = folder.with_name(f".{folder.name}.{os.getpid()}.part")
     shutil.rmtree(beside, ignore_errors=True)
     document = create(beside, Project("Demo"))
-    from musicstudio.domain.edits import AddTracks
-
-    song = bring_in(next(iter(sorted(demo.glob("song.[fow]*")))), document)
-    score = bring_in(demo / "song.mid", document)
+    song = bring_in(demo_song(), document, DEMO_NAME)
+    score = bring_in(demo / "song.mid", document, f"{DEMO_NAME} (score)")
     document.do(AddTracks((song, score)))
     document.save()
     document.close()
