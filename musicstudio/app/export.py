@@ -13,15 +13,27 @@ from musicstudio.audio.spliced import write_spliced
 from musicstudio.audio.writer import AudioWriter
 from musicstudio.domain import wire
 from musicstudio.domain.errors import OutputBlocked
+from musicstudio.domain.project import Take, Track
 from musicstudio.domain.provenance import Provenance
 from musicstudio.domain.tasks import CancelToken, Output, Source
 
 BLOCK = 1 << 18
 
 
-def comment_of(provenance: Provenance | None, **more: object) -> str:
+def comment_of(provenance: Provenance, **more: object) -> str:
     """Return the text that carries a provenance inside a file."""
-    return json.dumps({**wire.encode(provenance), **more}) if provenance is not None else ""
+    return json.dumps({**wire.encode(provenance), **more})
+
+
+def track_comment(track: Track, take: Take | None = None) -> str:
+    """Return what a file of a track says of its origin: its newest edit (or the take), the older ones listed."""
+    made = [edit.provenance for edit in track.edits] + ([take.provenance] if take is not None else [])
+    if track.provenance is not None:
+        made.insert(0, track.provenance)
+    if not made:
+        return ""
+    earlier = {"earlier": [wire.encode(one) for one in made[:-1]]} if len(made) > 1 else {}
+    return comment_of(made[-1], **earlier)
 
 
 def write_take(source: Source, take: Output, destination: Path, cancel: CancelToken | None = None) -> None:
@@ -29,7 +41,7 @@ def write_take(source: Source, take: Output, destination: Path, cancel: CancelTo
     write_spliced(source, take.patches, destination, comment_of(take.provenance, take=take.take), cancel)
 
 
-def write_part(source: Source, start: int, stop: int, destination: Path, provenance: Provenance | None) -> None:
+def write_part(source: Source, start: int, stop: int, destination: Path, comment: str) -> None:
     """Write samples `[start, stop)` of a source as WAV: 24-bit, or float where the source holds floats."""
     with open_source(source) as sound:
         info = sound.info
@@ -39,7 +51,7 @@ def write_part(source: Source, start: int, stop: int, destination: Path, provena
             info.sample_rate,
             info.channels,
             subtype=subtype,
-            comment=comment_of(provenance),
+            comment=comment,
             samples=stop - start,
         ) as writer:
             for block in sound.blocks(BLOCK, start, stop):

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from musicstudio.app.documents import Document
-from musicstudio.app.export import publish
+from musicstudio.app.export import publish, track_comment
 from musicstudio.app.scratch import scratch_folder
 from musicstudio.app.shelf import file_name
 from musicstudio.audio.draft import Draft
 from musicstudio.audio.mix import Lane, Mix
 from musicstudio.audio.mixer import Mixer
-from musicstudio.domain import wire
 from musicstudio.domain.errors import StudioError
 from musicstudio.domain.project import Project, Track
 from musicstudio.domain.tasks import CancelToken
@@ -58,7 +56,7 @@ def _stems(document: Document, folder: Path, scratch: Path, cancel: CancelToken)
     for number, track in enumerate((t for t in project.tracks if t.media is not None), 1):
         name = f"{number:02d} {file_name(track.name)}.wav"
         lane = replace(lane_of(document, track), muted=False, soloed=False)
-        made = _render(Mix((lane,)), project, scratch / name, _comment(track), cancel)
+        made = _render(Mix((lane,)), project, scratch / name, track_comment(track), cancel)
         yield Handed(publish(made, folder / name), "audio", track.name)
 
 
@@ -76,7 +74,7 @@ def _midi(document: Document, folder: Path, scratch: Path, cancel: CancelToken) 
         if track.score is not None:
             cancel.check()
             name = f"{file_name(track.name)}.mid"
-            write_score(scratch / name, track.score, _comment(track))
+            write_score(scratch / name, track.score, track_comment(track))
             yield Handed(publish(scratch / name, folder / name), "score", track.name)
 
 
@@ -98,7 +96,3 @@ def _render(mix: Mix, project: Project, path: Path, comment: str, cancel: Cancel
         return draft.finish(comment, cancel)
     finally:
         mixer.close()
-
-
-def _comment(track: Track) -> str:
-    return json.dumps(wire.encode(track.provenance)) if track.provenance is not None else ""

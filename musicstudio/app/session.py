@@ -13,7 +13,7 @@ from pathlib import Path
 
 from musicstudio.app import importing
 from musicstudio.app.documents import SUFFIX, Document, create, open_document
-from musicstudio.app.export import write_part
+from musicstudio.app.export import track_comment, write_part
 from musicstudio.app.folders import data_dir
 from musicstudio.app.jobs import Job, Jobs
 from musicstudio.app.scratch import scratch_folder
@@ -252,10 +252,9 @@ class Session:
             assert track.media is not None
             rate = track.media.sample_rate
             start, stop = region.span(rate) if region is not None else (0, track.media.samples)
-            provenance = track.provenance
-            if take and proposal and (chosen := track.proposal(proposal).take(take)) is not None:
-                provenance = chosen.provenance
-            write_part(self.source(track.id, take, proposal), start, stop, scratch / "part.wav", provenance)
+            chosen = track.proposal(proposal).take(take) if take and proposal else None
+            source = self._document.source(track, *(chosen.spans if chosen is not None else ()))
+            write_part(source, start, stop, scratch / "part.wav", track_comment(track, chosen))
             name = _shelf_name(track, region, take, facts)
             self.shelf.put(scratch / "part.wav", name, "audio")
 
