@@ -11,8 +11,9 @@ from musicstudio.domain.errors import JobCancelled, ModelUnavailable, StudioErro
 from musicstudio.domain.region import Region
 from musicstudio.domain.tasks import AnalyzeRequest, InpaintRequest, SeparateRequest, Source
 
-SUFFIXES = (".wav", ".flac", ".aif", ".aiff", ".aifc", ".caf", ".w64", ".rf64", ".wave")
+SUFFIXES = (".wav", ".wave", ".flac", ".aif", ".aiff", ".aifc", ".caf", ".rf64")
 """What an edited file may be called."""
+LOSSY = (".mp3", ".ogg", ".oga", ".opus", ".m4a", ".aac", ".wma")
 
 
 def inpaint(args: argparse.Namespace) -> int:
@@ -25,6 +26,8 @@ def inpaint(args: argparse.Namespace) -> int:
     source = Source(args.input)
     request = InpaintRequest(source, _regions(args), args.prompt, args.takes, args.seed, args.engine, args.device)
     output = Path(args.output)
+    if output.suffix.lower() in LOSSY:
+        raise WrongUsage(f"{output.name}: an edit is never encoded with loss; name it .wav or .flac.")
     single = args.takes == 1 and output.suffix.lower() in SUFFIXES and not output.is_dir()
     with performer(console) as work, scratch_folder(output.parent if single else output) as scratch:
         result = work.perform(request, scratch)

@@ -44,6 +44,7 @@ def test_every_command_has_a_line_of_help():
     [["inpaint", "a.wav"], ["inpaint", "a.wav", "-o", "b.wav"], ["inpaint", "a.wav", "-o", "b.wav", "--start", "1"],
      ["inpaint", "a.wav", "-o", "b.wav", "--region", "2:1"], ["inpaint", "a.wav", "-o", "b.wav", "--region", "1:2",
      "--takes", "10"], ["separate", "a.wav", "-o", "x", "--stems", "drums,tuba"], ["models", "show"], ["conquer"],
+     ["inpaint", "a.mp3", "-o", "b.mp3", "--region", "1:2"],
      ["analyze"], ["analyze", "a.wav", "--seed", "-1"], ["analyze", "a.wav", "--device", "tpu"]],
 )  # fmt: skip
 def test_wrong_usage_is_exit_2_and_says_why(arguments, tmp_path, studio_home):

@@ -1,0 +1,150 @@
+"""Analysis by listening: everything found in one pass over the file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from musicstudio.audio.files import AudioReader
+from musicstudio.audio.loudness import LoudnessMeter
+from musicstudio.domain.tasks import AnalyzeRequest, CancelToken, Forecast, Report, part_of
+from musicstudio.engines.analyze.beats import Beats, find_beats, tempo_changes
+from musicstudio.engines.analyze.chords import Chord, find_chords
+from musicstudio.engines.analyze.features import RATE, Features, FeatureStream
+from musicstudio.engines.analyze.harmony import gather, pitchedness
+from musicstudio.engines.analyze.key import find_key
+from musicstudio.engines.analyze.meter import Bars, find_bars, settled
+from musicstudio.engines.analyze.pitches import note_strengths, tuning_semitones
+from musicstudio.engines.analyze.sections import Section, find_sections
+
+Floats = NDArray[np.float64]
+
+_BLOCK_S = 2
+_UNIT_S = 0.5
+"""Stretch of time where there are no beats to measure by."""
+_LONG_BEAT_S = 0.85
+_BARS_FROM = 0.15
+"""Confidence of beats from which bars rather than seconds divide the piece."""
+_PITCHED_FROM = 0.02
+_KEY_NEEDS_S = 6.0
+_WORKING_BYTES = 340 << 20
+_BYTES_PER_SECOND = 24_000
+_TIMES_REALTIME = 60.0
+
+
+def analyze(sound: AudioReader, request: AnalyzeRequest, report: Report, cancel: CancelToken) -> dict[str, object]:
+    """Return tempo, beats, bars, key, chords, sections and loudness as plain JSON values.
+
+    Never fails on sound that can be read: what has no pulse or pitch gets empty lists and confidences near 0.
+    tempo_bpm is None where there is no pulse, loudness_lufs and true_peak_dbtp in silence (loudness also below 400 ms).
+    """
+    features, meter = _hear(sound, part_of(report, 0.0, 0.7), cancel)
+    report(0.7, "finding the beat")
+    beats = find_beats(features.onsets, features.seconds, cancel)
+    report(0.75, "hearing notes")
+    tuning, _ = tuning_semitones(features.pitches)
+    strengths = note_strengths(features.pitches, tuning, RATE, part_of(report, 0.75, 0.92), cancel)
+    report(0.92, "finding bars and chords")
+    beats = replace(beats, times_s=settled(beats.times_s, strengths, features.onsets, features.seconds))
+    bars = find_bars(beats.times_s, strengths, features.onsets, features.seconds, cancel)
+    harmony = gather(strengths, _stretches(beats.times_s, features.seconds))
+    cancel.check()
+    chords, chord_confidence = find_chords(harmony, cancel)
+    key, key_confidence = find_key(harmony, chords)
+    cancel.check()
+    report(0.96, "finding sections")
+    sections, section_confidence = find_sections(
+        _units(bars, beats, features.seconds), strengths, features.timbre, cancel
+    )
+    pitched = pitchedness(harmony)
+    silent = meter.true_peak_dbtp is None
+    report(1.0, "done")
+    return {
+        "duration_s": round(features.seconds, 4),
+        **_rhythm(beats, bars),
+        "key": key,
+        "chords": [_chord(chord) for chord in chords] if pitched > _PITCHED_FROM else [],
+        "sections": [] if silent else [_section(section) for section in sections],
+        "tuning_cents": round(100 * tuning, 1),
+        "loudness_lufs": _rounded(meter.integrated_lufs, 2),
+        "true_peak_dbtp": _rounded(meter.true_peak_dbtp, 2),
+        "confidence": {
+            "tempo": round(beats.tempo_confidence, 2),
+            "beats": round(beats.confidence, 2),
+            "meter": round(bars.confidence * beats.confidence, 2),
+            "key": round(key_confidence * pitched * min(features.seconds / _KEY_NEEDS_S, 1), 2),
+            "chords": round(chord_confidence * pitched, 2),
+            "sections": round(section_confidence, 2),
+        },
+    }
+
+
+def forecast(seconds: float, sample_rate: int, channels: int) -> Forecast:
+    """Return what an analysis needs: features of some 20 kB per second of sound, nothing on disk."""
+    work = seconds * (0.4 + 0.3 * channels * sample_rate / 48000) / _TIMES_REALTIME
+    return Forecast(1.5 + work, _WORKING_BYTES + int(seconds * _BYTES_PER_SECOND), 0)
+
+
+def _hear(sound: AudioReader, report: Report, cancel: CancelToken) -> tuple[Features, LoudnessMeter]:
+    """Stream the sound once."""
+    info = sound.info
+    stream, meter = FeatureStream(info.sample_rate), LoudnessMeter(info.sample_rate, info.channels)
+    heard = 0
+    for block in sound.blocks(_BLOCK_S * info.sample_rate):
+        cancel.check()
+        stream.push(block)
+        meter.push(block)
+        heard += block.shape[1]
+        report(heard / max(info.samples, 1), "listening")
+    return stream.finish(), meter
+
+
+def _stretches(times_s: Floats, seconds: float) -> Floats:
+    """Return the edges of what bears one chord: a beat, half a slow beat, or half a second where there are no beats."""
+    if times_s.size < 2:
+        return _steps(0.0, seconds)
+    if np.median(np.diff(times_s)) > _LONG_BEAT_S:
+        times_s = np.sort(np.concatenate([times_s, (times_s[1:] + times_s[:-1]) / 2]))
+    head, tail = _steps(0.0, float(times_s[0])), _steps(float(times_s[-1]), seconds)
+    return np.concatenate([head[:-1], times_s, tail[1:]])
+
+
+def _units(bars: Bars, beats: Beats, seconds: float) -> Floats:
+    """Return the edges of what sections are made of: bars, or two seconds where there are none."""
+    if bars.downbeats_s.size < 2 or beats.confidence < _BARS_FROM:
+        return _steps(0.0, seconds, 2.0)
+    bar_s = float(np.median(np.diff(bars.downbeats_s)))
+    head, tail = _steps(0.0, bars.downbeats_s[0], bar_s), _steps(bars.downbeats_s[-1], seconds, bar_s)
+    return np.concatenate([head[:-1], bars.downbeats_s, tail[1:]])
+
+
+def _steps(start_s: float, end_s: float, step_s: float = _UNIT_S) -> Floats:
+    """Return edges from start to end, about `step_s` apart; only the start where they meet."""
+    count = max(round((end_s - start_s) / step_s), 1) if end_s > start_s else 0
+    return np.linspace(start_s, max(end_s, start_s), count + 1)
+
+
+def _rhythm(beats: Beats, bars: Bars) -> dict[str, object]:
+    return {
+        "tempo_bpm": _rounded(beats.tempo_bpm, 3),
+        "tempo_steady": beats.steady,
+        "tempo_changes": [{"time_s": round(t, 3), "bpm": round(bpm, 2)} for t, bpm in tempo_changes(beats)],
+        "beats_s": [round(float(t), 4) for t in beats.times_s],
+        "downbeats_s": [round(float(t), 4) for t in bars.downbeats_s],
+        "meter": bars.meter,
+        "bars": int(bars.downbeats_s.size),
+    }
+
+
+def _chord(chord: Chord) -> dict[str, object]:
+    return {"start_s": round(chord.start_s, 3), "end_s": round(chord.end_s, 3), "name": chord.name}
+
+
+def _section(section: Section) -> dict[str, object]:
+    return {"start_s": round(section.start_s, 3), "end_s": round(section.end_s, 3), "label": section.label}
+
+
+def _rounded(value: float | None, digits: int) -> float | None:
+    return None if value is None else round(value, digits)
