@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from scipy.linalg import solve_toeplitz
 from scipy.signal import fftconvolve, lfilter, lfiltic
 
+from musicstudio.domain.tasks import CancelToken
+
 FloatArray = NDArray[np.float64]
 
 NOISE_FLOOR_DB = -110.0
@@ -27,11 +29,12 @@ class Model:
         return len(self.a) - 1
 
 
-def estimate(segments: list[FloatArray], order: int, seed: int = 0) -> Model:
+def estimate(segments: list[FloatArray], order: int, cancel: CancelToken, seed: int = 0) -> Model:
     """Return the model of some stretches of one channel, each float64 (samples,), by Burg's method over all of them.
 
     Burg's recursion sums the forward and backward errors of every stretch, so both sides of a hole count and the
     model is always stable. `sigma` comes from the median error: a drum hit in the context does not make it noisy.
+    Raises JobCancelled.
     """
     power = float(np.mean(np.concatenate([s * s for s in segments]))) if segments else 0.0
     dither = np.random.default_rng(seed)
@@ -40,6 +43,7 @@ def estimate(segments: list[FloatArray], order: int, seed: int = 0) -> Model:
     backward = [s.copy() for s in forward]
     a = np.ones(1)
     for _ in range(order):
+        cancel.check()
         pairs = [(f[1:], b[:-1]) for f, b in zip(forward, backward, strict=True) if len(f) > 1]
         energy = sum(float(f @ f + b @ b) for f, b in pairs)
         if not pairs or energy < 1e-25:

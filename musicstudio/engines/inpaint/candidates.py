@@ -19,6 +19,9 @@ NEAR_S = 0.6
 
 PULSE_WEIGHT = 1.5
 STRANGENESS_PER_DB = 0.2
+"""These and NEAR_S: about half or twice as much brought what was filled no more than 1 % nearer to the truth, on the
+training material of features.py."""
+
 SOFTER_DB, LOUDER_DB = 6.0, 3.0
 """Material may be this much softer or louder than the softer or louder side of the hole before it counts against it."""
 

@@ -23,10 +23,12 @@ LOWEST_HZ, HIGHEST_HZ = 40.0, 15000.0
 BLOCK_FRAMES = 256
 
 SPECTRUM_WEIGHT = 1.0
-HARMONY_WEIGHT = 2.0
+HARMONY_WEIGHT = 1.0
 LEVEL_WEIGHT = 1.0
 ATTACK_WEIGHT = 0.5
-"""How much each side of likeness counts; chosen on real recordings by the distance of what was filled to the truth."""
+"""How much each side of likeness counts, beside the spectrum's 1. Tried on four training songs and four rendered pieces
+by the distance of what was filled to the truth: harmony 1 came 3 % nearer than 2 there, on three draws of regions, and
+half or twice any weight no nearer on all of them."""
 
 LEVEL_COLUMN = BANDS + 12
 _FLOOR_DB = -90.0

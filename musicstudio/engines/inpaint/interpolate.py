@@ -78,19 +78,23 @@ def bridge(
     order = max(0, min(order, shorter // 3))
     models: list[autoregress.Model] = []
     for one, other in zip(before.astype(np.float64), after.astype(np.float64), strict=True):
-        cancel.check()
-        models.append(autoregress.estimate([side for side in (one, other) if len(side)], order))
+        models.append(autoregress.estimate([side for side in (one, other) if len(side)], order, cancel))
     noise = noise_gain * _shared_noise(before, after, models, samples, rng)
     piece = np.empty((before.shape[0], samples))
     for channel, model in enumerate(models):
         cancel.check()
         sides = before[channel].astype(np.float64), after[channel].astype(np.float64)
-        piece[channel] = _fill_channel(model, *sides, samples, noise[channel])
+        piece[channel] = _fill_channel(model, *sides, samples, noise[channel], cancel)
     return piece.astype(np.float32), order
 
 
 def _fill_channel(
-    model: autoregress.Model, before: FloatArray, after: FloatArray, samples: int, noise: FloatArray
+    model: autoregress.Model,
+    before: FloatArray,
+    after: FloatArray,
+    samples: int,
+    noise: FloatArray,
+    cancel: CancelToken,
 ) -> FloatArray:
     order = model.order
     if len(before) < order or not len(before):
@@ -98,6 +102,7 @@ def _fill_channel(
     if len(after) < order or not len(after):
         return autoregress.extrapolate(model, before, samples, noise[:samples])
     filled = autoregress.interpolate(model, before, after, samples)
+    cancel.check()
     free = autoregress.extrapolate(model, np.zeros(order), len(noise), noise)[-(samples + 2 * order) :]
     head, hidden, tail = free[:order], free[order : order + samples], free[order + samples :]
     return filled + hidden - autoregress.interpolate(model, head, tail, samples)

@@ -46,7 +46,7 @@ def resynthesize(
         right = _play_on(after[:, ::-1], backwards, hole.samples, overlap, rng, cancel)[:, ::-1]
         method, label = "resynthesis", "woven"
     else:
-        left, right = (_continue(side, hole.samples, rng) for side in (before, after[:, ::-1]))
+        left, right = (_continue(side, hole.samples, rng, cancel) for side in (before, after[:, ::-1]))
         right, overlap = right[:, ::-1], hole.samples
         method, label = "autoregressive extrapolation", "continued"
     if not before.shape[1] or not after.shape[1]:
@@ -107,13 +107,13 @@ def _any(material: list[AudioArray], samples: int, rng: np.random.Generator) -> 
     return stretch[:, at : at + samples]
 
 
-def _continue(past: AudioArray, samples: int, rng: np.random.Generator) -> AudioArray:
+def _continue(past: AudioArray, samples: int, rng: np.random.Generator, cancel: CancelToken) -> AudioArray:
     """Return `samples` of what a model of `past` predicts, driven by noise of its own size."""
     out = np.zeros((past.shape[0], samples), np.float32)
     noise = rng.standard_normal(samples)
     for channel, sound in enumerate(past.astype(np.float64)):
         if len(sound):
-            model = autoregress.estimate([sound], min(_MOST_ORDER, len(sound) // 3))
+            model = autoregress.estimate([sound], min(_MOST_ORDER, len(sound) // 3), cancel)
             wave = autoregress.extrapolate(model, sound, samples, noise * model.sigma)
             out[channel] = wave * min(1.0, _level(sound) / max(_level(wave), 1e-9))
     return out

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from musicstudio.domain.errors import JobCancelled
 from musicstudio.domain.region import Region
 from musicstudio.domain.tasks import CancelToken, InpaintRequest, Source
 from musicstudio.engines.inpaint import autoregress, similarity
@@ -95,6 +96,28 @@ def test_burg_finds_a_known_model():
 
     true = np.array([1.0, -1.6, 0.9])
     wave = lfilter([1.0], true, 0.1 * np.random.default_rng(0).standard_normal(20000))
-    model = autoregress.estimate([wave[:9000], wave[11000:]], 2)
+    model = autoregress.estimate([wave[:9000], wave[11000:]], 2, CancelToken())
     assert np.allclose(model.a, true, atol=0.02)
     assert model.sigma == pytest.approx(0.1, rel=0.05)
+
+
+class CancelledWhileEstimating(CancelToken):
+    """Cancels itself at the tenth look, long before a model of many coefficients is finished."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.looks = 0
+
+    def check(self) -> None:
+        self.looks += 1
+        if self.looks == 10:
+            self.cancel()
+        super().check()
+
+
+def test_estimation_stops_when_cancelled():
+    wave = np.random.default_rng(0).standard_normal(9000)
+    cancel = CancelledWhileEstimating()
+    with pytest.raises(JobCancelled):
+        autoregress.estimate([wave], 1000, cancel)
+    assert cancel.looks == 10
