@@ -19,5 +19,10 @@ def inverse(spectrum: Tensor, window: int, hop: int, samples: int) -> Tensor:
     return torch.istft(spectrum, window, hop, window=_hann(window, spectrum.device), length=samples)
 
 
+def power_of(spectrum: Tensor) -> Tensor:
+    """Return the squared magnitude of a spectrum, several times faster than through `abs`."""
+    return spectrum.real.square() + spectrum.imag.square()
+
+
 def _hann(window: int, device: torch.device) -> Tensor:
     return torch.hann_window(window, device=device)

@@ -1,0 +1,1 @@
+"""Taking a mix apart without trained networks: what repeats, lasts, strikes, sings, and where it stands."""
