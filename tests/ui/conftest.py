@@ -86,4 +86,4 @@ def window(qtbot, session):
 
 def _pictured(window, session):
     pyramid = window.store.original(session.source("song").path, spectral=True).pyramid
-    return pyramid is not None and pyramid.finished
+    return pyramid is not None and pyramid.finished and window.editor.view._shown is not None

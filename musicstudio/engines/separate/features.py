@@ -23,7 +23,6 @@ CELLS = (
     "broad rather than steady, long window",
     "repeats",
     "at the sides",
-    "channels alike",
     "stands out of the usual",
     "partial of the bass pitch",
     "partial of the voice pitch",
@@ -82,7 +81,7 @@ def _cells(sound: Tensor, spectrum: Tensor, grid: Grid) -> Iterator[Tensor]:
     yield _seen_through(sound, grid, grid.hop * 2, grid.hop // 2, 0.2, 500, magnitude.shape)
     yield _seen_through(sound, grid, grid.hop * 16, grid.hop * 2, 0.8, 60, magnitude.shape)
     yield repeating(magnitude, grid).log() - level
-    yield from _position(spectrum)
+    yield _position(spectrum)
     yield (level - magnitude.square().mean(1, keepdim=True).log() / 2) / 2
     yield partials_of_leading_pitch(magnitude, grid, 32, 200, 12)
     yield partials_of_leading_pitch((magnitude - 0.7 * steady).clamp_min(0), grid, 110, 900, 30)
@@ -101,22 +100,18 @@ def _seen_through(
     return interpolate(ratio[None, None], size=tuple(shape), mode="bilinear", align_corners=True)[0, 0]
 
 
-def _position(spectrum: Tensor) -> list[Tensor]:
-    """Return log(sides / centre) and how alike left and right are; both 0 where there is no stereo image."""
+def _position(spectrum: Tensor) -> Tensor:
+    """Return log(sides / centre) + 1; 0 where there is no stereo image."""
     nowhere = torch.zeros_like(spectrum[0], dtype=torch.float32)
     if spectrum.shape[0] != 2:
-        return [nowhere, nowhere]
-    left, right = power_of(spectrum)
-    cross = spectrum[0] * spectrum[1].conj()
-    centre = (left + right).add(cross.real, alpha=2).clamp_min(0) / 4
-    sides = (left + right).sub(cross.real, alpha=2).clamp_min(0) / 4
+        return nowhere
+    power = power_of(spectrum).mean(0)
+    agreeing = (spectrum[0] * spectrum[1].conj()).real
+    centre, sides = (power + agreeing).clamp_min(0) / 2, (power - agreeing).clamp_min(0) / 2
     if sides.sum() <= 1e-4 * centre.sum():
-        return [nowhere, nowhere]
-    floor = _floor((left + right) / 2)
-    position = ((sides + 0.01 * centre + floor) / (centre + 0.01 * sides + floor)).log() / 2 + 1
-    real, imaginary, one, other = (mean_around(part, 5, 3) for part in (cross.real, cross.imag, left, right))
-    alike = (real.square() + imaginary.square()) / ((one + floor) * (other + floor) + 1e-36)
-    return [position, 2 * alike.clamp(0, 1) - 1.6]
+        return nowhere
+    floor = _floor(power)
+    return ((sides + 0.01 * centre + floor) / (centre + 0.01 * sides + floor)).log() / 2 + 1
 
 
 def _hits(magnitude: Tensor, grid: Grid) -> list[Tensor]:

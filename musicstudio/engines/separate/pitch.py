@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -38,6 +39,7 @@ def partials_of_leading_pitch(magnitude: Tensor, grid: Grid, low_hz: float, high
     return combs[path].T * (strength / (strength + 0.5 * strength.mean() + 1e-6))
 
 
+@lru_cache(maxsize=4)
 def _combs(grid: Grid, low_hz: float, high_hz: float, count: int, device: torch.device) -> Tensor:
     """Return (pitches, bins): triangles on the partials of each candidate pitch, a little wider for higher ones."""
     pitches = int(math.log2(high_hz / low_hz) * _STEPS_PER_OCTAVE)
