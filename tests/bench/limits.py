@@ -104,6 +104,7 @@ def _jobs(folder: Path, seconds: int, name: str) -> str:
     rows = []
     for job, arguments in jobs.items():
         done = measure([*PROGRAM, *arguments, "--quiet"])
+        print(job, done.seconds, done.peak_mb, file=sys.stderr, flush=True)
         rows.append([job, f"{done.seconds:.1f}", f"{seconds / done.seconds:.1f}", f"{done.peak_mb:.0f}"])
     return table([f"{name} of stereo at 44.1 kHz", "s", "× realtime", "peak MB"], rows)
 
