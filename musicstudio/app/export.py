@@ -7,15 +7,18 @@ import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
+from musicstudio.audio.checksum import sha256_of
+from musicstudio.audio.metadata import read_comment
 from musicstudio.audio.source import open_source
 from musicstudio.audio.spliced import write_spliced
 from musicstudio.audio.writer import AudioWriter
 from musicstudio.domain import wire
-from musicstudio.domain.errors import OutputBlocked
+from musicstudio.domain.errors import OutputBlocked, StudioError
 from musicstudio.domain.project import Take, Track
 from musicstudio.domain.provenance import Provenance
-from musicstudio.domain.tasks import CancelToken, Output, Source
+from musicstudio.domain.tasks import CancelToken, Output, Request, Source, asked
 
 BLOCK = 1 << 18
 
@@ -77,6 +80,24 @@ def unique_names(sources: Iterable[Path]) -> dict[Path, str]:
             name, n = f"{source.stem} ({n})", n + 1
         names[source] = name
     return names
+
+
+def finished_before(paths: list[Path], request: Request) -> list[dict[str, Any]]:
+    """Return what files say of their origin when all of them are whole results of this very request, else nothing."""
+    if not all(path.is_file() for path in paths):
+        return []
+    wanted, parent = asked(request), sha256_of(Path(request.source.path))
+    origins = [_origin(path) for path in paths]
+    same = all(one.get("request") == wanted and one.get("parents") == [parent] for one in origins)
+    return origins if same else []
+
+
+def _origin(path: Path) -> dict[str, Any]:
+    try:
+        origin = json.loads(read_comment(path))
+    except (ValueError, StudioError):
+        return {}
+    return origin if isinstance(origin, dict) else {}
 
 
 def free_space(folder: Path) -> int:

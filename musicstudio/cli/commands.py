@@ -41,7 +41,7 @@ def inpaint(args: argparse.Namespace) -> int:
 
 def separate(args: argparse.Namespace) -> int:
     """Take mixes apart."""
-    from musicstudio.app.export import publish, unique_names
+    from musicstudio.app.export import finished_before, publish, unique_names
     from musicstudio.app.scratch import scratch_folder
     from musicstudio.cli.performing import performer
 
@@ -52,6 +52,12 @@ def separate(args: argparse.Namespace) -> int:
 
     def one(path: Path) -> None:
         request = SeparateRequest(Source(str(path)), stems, args.seed, args.engine, args.device)
+        expected = [folder / f"{names[path]}_{stem}.wav" for stem in dict.fromkeys((*stems, "other"))]
+        if len(names) > 1 and path.is_file() and (done := finished_before(expected, request)):
+            console.say(f"{path.name} was done before; its stems are kept.")
+            for target, origin in zip(expected, done, strict=True):
+                console.add(str(target), "audio", stem=origin.get("stem"), provenance=origin)
+            return
         with scratch_folder(folder) as scratch:
             made = work.perform(request, scratch).outputs
             targets = [folder / f"{names[path]}_{output.stem}.wav" for output in made]

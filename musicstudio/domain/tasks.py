@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import ClassVar
 
+from musicstudio.domain import wire
 from musicstudio.domain.errors import JobCancelled, WrongUsage
 from musicstudio.domain.provenance import Provenance
 from musicstudio.domain.region import Region
@@ -89,6 +90,12 @@ class AnalyzeRequest:
 
 Request = InpaintRequest | SeparateRequest | AnalyzeRequest
 REQUESTS: dict[str, type[Request]] = {kind.task: kind for kind in (InpaintRequest, SeparateRequest, AnalyzeRequest)}
+
+
+def asked(request: Request) -> dict[str, object]:
+    """Return a request as it is kept in a provenance: plain JSON values, the source by its name alone."""
+    values: dict[str, object] = wire.encode(request)
+    return {"task": request.task, **values, "source": request.source.name or PurePath(request.source.path).name}
 
 
 @dataclass(frozen=True)

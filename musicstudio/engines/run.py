@@ -14,7 +14,6 @@ import musicstudio
 from musicstudio.audio.checksum import sha256_of
 from musicstudio.audio.files import AudioReader
 from musicstudio.audio.source import open_source
-from musicstudio.domain import wire
 from musicstudio.domain.errors import OutOfMemory
 from musicstudio.domain.models import ModelSpec
 from musicstudio.domain.provenance import Provenance
@@ -28,6 +27,7 @@ from musicstudio.domain.tasks import (
     Request,
     Result,
     SeparateRequest,
+    asked,
     part_of,
 )
 from musicstudio.engines.inpaint.paint import paint
@@ -72,15 +72,13 @@ def check_room(needed: Forecast, scratch: Path) -> None:
 
 def provenance_of(request: Request, spec: ModelSpec) -> Provenance:
     """Return where the results of a request come from."""
-    asked = wire.encode(request)
-    asked["source"] = request.source.name or Path(request.source.path).name
     edits = [Path(patch.path) for patch in request.source.patches]
     return Provenance(
         engine=spec.family,
         model=spec.id,
         licence=spec.licence,
         seed=request.seed,
-        request={"task": request.task, **asked},
+        request=asked(request),
         parents=tuple(sha256_of(path) for path in (Path(request.source.path), *edits)),
         commercial=spec.commercial,
         software=f"Music Studio {musicstudio.__version__}",

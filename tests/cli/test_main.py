@@ -83,6 +83,25 @@ def test_a_batch_names_what_failed_and_finishes_the_rest(song, tmp_path):
     assert [output["path"] for output in json.loads(done.stdout)["outputs"]] == [str(song)]
 
 
+def test_a_batch_run_again_skips_what_is_finished(song, tmp_path):
+    soundfile.write(tmp_path / "b.wav", soundfile.read(song)[0][::-1], RATE)
+    out = tmp_path / "stems"
+    first = json.loads(run("separate", song, tmp_path / "b.wav", "-o", out, "--json").stdout)["outputs"]
+    (out / "b_bass.wav").unlink()
+    before = {path.name: path.stat().st_mtime_ns for path in out.iterdir()}
+    done = run("separate", song, tmp_path / "b.wav", "-o", out, "--json")
+    again = json.loads(done.stdout)["outputs"]
+    after = {path.name: path.stat().st_mtime_ns for path in out.iterdir()}
+    assert {output["path"] for output in again} == {output["path"] for output in first}
+    assert "a song.wav was done before" in done.stderr
+    assert {name for name in before if before[name] == after[name]} == {
+        f"a song_{stem}.wav" for stem in ("drums", "bass", "other", "vocals")
+    }
+    assert (out / "b_bass.wav").exists()
+    third = run("separate", song, tmp_path / "b.wav", "-o", out, "--seed", "5")
+    assert "done before" not in third.stderr, "another request is another result"
+
+
 def test_a_sound_without_provenance_is_refused(song):
     done = run("provenance", song)
     assert done.returncode == 1
