@@ -18,8 +18,6 @@ from musicstudio.domain.project import Project, Track
 from musicstudio.domain.tasks import CancelToken
 from musicstudio.domain.units import to_samples
 
-FORMS = ("stems", "midi", "mix")
-
 
 @dataclass(frozen=True)
 class Handed:

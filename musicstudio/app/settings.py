@@ -22,9 +22,7 @@ class Settings:
     device: str = "auto"
     takes: int = 4
     theme: str = "dark"
-    last_project: str = ""
     last_folder: str = ""
-    worker_idle_s: float = 120.0
 
 
 def settings_file() -> Path:

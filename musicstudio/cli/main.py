@@ -10,8 +10,7 @@ import sys
 
 import musicstudio
 from musicstudio.domain.errors import JobCancelled, StudioError, WrongUsage
-
-_DEVICES = ("auto", "cpu", "cuda", "mps")
+from musicstudio.domain.tasks import DEVICES
 
 
 def main(arguments: list[str]) -> int:
@@ -63,7 +62,7 @@ def _command(commands: Commands, name: str, text: str, engine: bool = False) -> 
     command.add_argument("--quiet", action="store_true", help="no progress, no messages")
     if engine:
         command.add_argument("--engine", default="auto", metavar="ID", help="a model of `musicstudio models list`")
-        command.add_argument("--device", default="auto", choices=_DEVICES)
+        command.add_argument("--device", default="auto", choices=DEVICES)
         command.add_argument("--seed", type=_seed, default=0, metavar="N", help="the same seed gives the same result")
     return command
 

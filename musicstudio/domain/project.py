@@ -136,7 +136,6 @@ class Project:
     tracks: tuple[Track, ...] = ()
     analyses: tuple[Analysis, ...] = ()
     loop: Region | None = None
-    format_version: int = FORMAT_VERSION
     facts: dict[str, object] = field(default_factory=dict)
 
     @property
