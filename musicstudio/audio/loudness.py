@@ -153,7 +153,8 @@ class _PeakMeter:
         self._factor = 4 if sample_rate < 96000 else 2
         at = np.arange(-_PEAK_TAPS // 2 * self._factor + 1, _PEAK_TAPS // 2 * self._factor) / self._factor
         self._filter = (np.sinc(at) * np.kaiser(at.size, 5.0)).astype(np.float32)
-        self._history = np.zeros((channels, _PEAK_TAPS), np.float32)
+        # one sample more than the filter spans: else the phase half-way between two blocks is in neither
+        self._history = np.zeros((channels, _PEAK_TAPS + 1), np.float32)
         self._peak = 0.0
 
     def push(self, block: AudioArray) -> None:
@@ -162,7 +163,7 @@ class _PeakMeter:
         # No phase of the filter gains 3, so that quiet stretches cannot hold a new peak.
         if highest * 3 > self._peak:
             self._peak = max(self._peak, highest, self._between(joined))
-        self._history = joined[:, -_PEAK_TAPS:]
+        self._history = joined[:, -self._history.shape[1] :]
 
     @property
     def peak(self) -> float:
