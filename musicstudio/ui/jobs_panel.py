@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QPlainTextEdit, QProgressBar, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QPlainTextEdit, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from musicstudio.app.jobs import Job
-from musicstudio.ui.widgets import label, panel, push, row, tool
+from musicstudio.ui.widgets import fill_scrolling, label, panel, push, row, tool
 
 _DONE_MS: Final = 8000
 _ORDER: Final = ("running", "queued", "failed", "cancelled", "done")
@@ -89,14 +89,7 @@ class JobsPanel(QWidget):
         self._list.setSpacing(4)
         column.addLayout(self._list)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(frame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        fill_scrolling(self, frame)
 
     def show_jobs(self, jobs: tuple[Job, ...]) -> None:
         self._empty.setVisible(not jobs)

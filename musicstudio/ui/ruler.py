@@ -32,9 +32,6 @@ class Ruler(TimeMouse, QWidget):
         gesture.timeline.moved.connect(self.update)
         gesture.selection.changed.connect(self.update)
 
-    def canvas(self) -> QWidget:
-        return self
-
     def sizeHint(self) -> QSize:
         return QSize(400, HEIGHT)
 

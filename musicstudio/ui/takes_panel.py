@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from musicstudio.domain.edits import AcceptTake, ChooseTake, MarkFavourite, RejectTakes
 from musicstudio.domain.project import Proposal, Take, Track
@@ -14,7 +14,7 @@ from musicstudio.domain.units import clock
 from musicstudio.ui import theme
 from musicstudio.ui.handles import DragHandle
 from musicstudio.ui.icons import icon
-from musicstudio.ui.widgets import clear, label, panel, push, row, tool
+from musicstudio.ui.widgets import clear, fill_scrolling, label, panel, push, row, tool
 
 _ROW_HEIGHT = 32
 
@@ -105,14 +105,7 @@ class TakesPanel(QWidget):
         column.addLayout(self._list)
         column.addLayout(foot)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(frame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        fill_scrolling(self, frame)
         self.show_takes(None, "")
 
     def show_takes(self, track: Track | None, proposal_id: str) -> None:

@@ -21,13 +21,14 @@ _CURSORS = {
 
 
 class TimeMouse:
-    """Mixed into a widget that has a `gesture` and says which widget is its canvas."""
+    """Mixed into a widget that has a `gesture`."""
 
     gesture: Gesture
 
     def canvas(self) -> QWidget:
-        """Return the widget whose width is the visible time."""
-        raise NotImplementedError
+        """Return the widget whose width is the visible time: this one, unless it shows another."""
+        assert isinstance(self, QWidget)
+        return self
 
     def hz_at(self, y: float) -> float | None:
         """Return the frequency at a pixel, or None without a frequency axis."""

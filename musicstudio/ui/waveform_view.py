@@ -42,9 +42,6 @@ class WaveformView(TimeMouse, QWidget):
         gesture.timeline.moved.connect(self._follow)
         gesture.selection.changed.connect(self.update)
 
-    def canvas(self) -> QWidget:
-        return self
-
     def show_track(self, track: Track, source: Source | None, grid: Grid, dimmed: bool, focused: bool) -> None:
         """Show a track; nothing is redrawn when nothing changed."""
         state = (track, source, grid, dimmed, focused)

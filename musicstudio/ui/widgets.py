@@ -13,9 +13,11 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
+    QWidget,
 )
 
 from musicstudio.ui import theme
@@ -94,6 +96,18 @@ def panel(title: str = "") -> tuple[QFrame, QVBoxLayout]:
     if title:
         column.addWidget(label(title, "title"))
     return frame, column
+
+
+def fill_scrolling(owner: QWidget, frame: QWidget) -> None:
+    """Fill a widget with a frame that scrolls up and down when it is too long."""
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setWidget(frame)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    outer = QVBoxLayout(owner)
+    outer.setContentsMargins(0, 0, 0, 0)
+    outer.addWidget(scroll)
 
 
 def row(*items: object, spacing: int = 8) -> QHBoxLayout:
