@@ -62,7 +62,7 @@ class Editor(QWidget):
         self.readings["level"].setText(f"{level:.0f} dB" if level is not None else "–")
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), QColor(theme.PANEL))
+        QPainter(self).fillRect(self.rect(), QColor(theme.now.panel))
 
     def _side(self) -> QVBoxLayout:
         column = QVBoxLayout()

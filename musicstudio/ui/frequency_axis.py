@@ -30,14 +30,14 @@ class FrequencyAxis(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(theme.PANEL))
+        painter.fillRect(self.rect(), QColor(theme.now.panel))
         painter.setFont(theme.font(11))
         right = self.width()
-        painter.setPen(QPen(QColor(theme.LINE).lighter(150), 1))
+        painter.setPen(QPen(QColor(theme.now.line).lighter(150), 1))
         for hz in _TICKS_HZ:
             y = round(self._y_of(hz)) + 0.5
             painter.drawLine(QLineF(right - (7 if hz in _LABELS_HZ else 4), y, right, y))
-        painter.setPen(QColor(theme.MUTED))
+        painter.setPen(QColor(theme.now.muted))
         for hz in _LABELS_HZ:
             y = self._y_of(hz)
             if 6 <= y <= self.height() - 6:

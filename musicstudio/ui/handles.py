@@ -49,7 +49,7 @@ class DragHandle(QToolButton):
         self._waiting = QTimer(self)
         self._waiting.setInterval(40)
         self._waiting.timeout.connect(self._carry)
-        self.setIcon(icon("handle", theme.MUTED))
+        self.setIcon(icon("handle", theme.now.muted))
         self.setProperty("kind", "flat")
         self.setFixedSize(theme.HIT, theme.HIT)
         self.setCursor(Qt.CursorShape.OpenHandCursor)

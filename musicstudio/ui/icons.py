@@ -179,6 +179,6 @@ class _Engine(QIconEngine):
 
 
 @cache
-def icon(name: str, colour: str = theme.TEXT, on: str = theme.ACCENT_INK) -> QIcon:
+def icon(name: str, colour: str = theme.now.text, on: str = theme.now.accent_ink) -> QIcon:
     """Return an icon by name, in `colour`, or `on` when its button is checked."""
     return QIcon(_Engine(_DRAW[name], colour, on))

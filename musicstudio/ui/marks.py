@@ -54,14 +54,16 @@ def paint_track_marks(
     for edit in track.edits:
         for region in edit.regions:
             box = region_box(region, rect, timeline, y_of, track.start_s)
-            painter.fillRect(QRectF(box.left(), rect.bottom() - 3, box.width(), 3), theme.with_alpha(theme.GOOD, 200))
+            painter.fillRect(
+                QRectF(box.left(), rect.bottom() - 3, box.width(), 3), theme.with_alpha(theme.now.good, 200)
+            )
             if y_of is not None:
-                painter.setPen(QPen(theme.with_alpha(theme.GOOD, 90), 1, Qt.PenStyle.DotLine))
+                painter.setPen(QPen(theme.with_alpha(theme.now.good, 90), 1, Qt.PenStyle.DotLine))
                 painter.drawRect(box)
     for proposal in track.proposals:
         for region in proposal.regions:
             box = region_box(region, rect, timeline, y_of, track.start_s)
-            painter.setPen(QPen(QColor(theme.WARNING), 1.5, Qt.PenStyle.DashLine))
+            painter.setPen(QPen(QColor(theme.now.warning), 1.5, Qt.PenStyle.DashLine))
             painter.drawRect(box)
             text = "original" if not proposal.chosen else f"take {proposal.chosen}"
             if box.width() > 56 and box.height() > 40:
@@ -77,8 +79,8 @@ def paint_selection(
     """
     for number, region in enumerate(regions):
         box = region_box(region, rect, timeline, y_of)
-        painter.fillRect(box, theme.with_alpha(theme.ACCENT, 36 if y_of is None else 14))
-        edge = theme.with_alpha(theme.ACCENT, 255 if number == len(regions) - 1 else 160)
+        painter.fillRect(box, theme.with_alpha(theme.now.accent, 36 if y_of is None else 14))
+        edge = theme.with_alpha(theme.now.accent, 255 if number == len(regions) - 1 else 160)
         if region.banded and y_of is not None:
             painter.setPen(QPen(edge, 1))
             painter.drawRect(box)
@@ -90,7 +92,7 @@ def paint_selection(
 def paint_playhead(painter: QPainter, rect: QRectF, timeline: Timeline) -> None:
     """Draw the line where the sound is."""
     x = rect.left() + timeline.x_of(timeline.playhead_s, int(rect.width()))
-    painter.fillRect(QRectF(round(x), rect.top(), 1, rect.height()), QColor(theme.TEXT))
+    painter.fillRect(QRectF(round(x), rect.top(), 1, rect.height()), QColor(theme.now.text))
 
 
 def region_box(
@@ -118,6 +120,6 @@ def _tag(painter: QPainter, box: QRectF, text: str) -> None:
     painter.setFont(theme.font(11))
     width = painter.fontMetrics().horizontalAdvance(text) + 8
     tag = QRectF(box.left(), box.top(), width, 16)
-    painter.fillRect(tag, QColor(theme.WARNING))
+    painter.fillRect(tag, QColor(theme.now.warning))
     painter.setPen(QColor("#241800"))
     painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, text)

@@ -66,10 +66,10 @@ class Overview(QWidget):
         top = _BAND if self._grid.sections else 0
         painter.fillRect(QRectF(0, top, left, self.height()), shade)
         painter.fillRect(QRectF(right, top, self.width() - right, self.height()), shade)
-        painter.setPen(QPen(QColor(theme.ACCENT), 1))
+        painter.setPen(QPen(QColor(theme.now.accent), 1))
         painter.drawRect(QRectF(left + 0.5, 0.5, max(right - left - 1, 2), self.height() - 1))
         x = self._timeline.playhead_s * scale
-        painter.setPen(QColor(theme.TEXT))
+        painter.setPen(QColor(theme.now.text))
         painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -98,7 +98,7 @@ class Overview(QWidget):
         ratio = self.devicePixelRatioF()
         picture = QPixmap(self.size() * ratio)
         picture.setDevicePixelRatio(ratio)
-        picture.fill(QColor(theme.CANVAS))
+        picture.fill(QColor(theme.now.canvas))
         painter = QPainter(picture)
         if self._track is not None and self._timeline.duration_s > 0:
             self._paint_sections(painter)

@@ -42,14 +42,14 @@ class Ruler(TimeMouse, QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         rect = QRectF(self.rect())
-        painter.fillRect(rect, QColor(theme.PANEL))
+        painter.fillRect(rect, QColor(theme.now.panel))
         painter.setFont(theme.font(11))
         for region in self.gesture.selection.regions:
             box = marks.region_box(region, rect, self.gesture.timeline)
-            painter.fillRect(QRectF(box.left(), rect.bottom() - 4, box.width(), 4), QColor(theme.ACCENT))
+            painter.fillRect(QRectF(box.left(), rect.bottom() - 4, box.width(), 4), QColor(theme.now.accent))
         self._paint_seconds(painter, rect)
         self._paint_bars(painter, rect)
-        painter.setPen(QColor(theme.LINE))
+        painter.setPen(QColor(theme.now.line))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         if self.gesture.timeline.duration_s > 0:
             self._paint_head(painter, rect)
@@ -61,9 +61,9 @@ class Ruler(TimeMouse, QWidget):
         last = math.floor(min(timeline.end_s, timeline.duration_s) / step)
         for number in range(first, last + 1):
             x = round(timeline.x_of(number * step, int(rect.width()))) + 0.5
-            painter.setPen(QPen(QColor(theme.LINE).lighter(150), 1))
+            painter.setPen(QPen(QColor(theme.now.line).lighter(150), 1))
             painter.drawLine(QLineF(x, rect.bottom() - 6, x, rect.bottom()))
-            painter.setPen(QColor(theme.MUTED))
+            painter.setPen(QColor(theme.now.muted))
             painter.drawText(QPointF(x + 4, rect.bottom() - 5), seconds_text(number * step, step))
 
     def _paint_bars(self, painter: QPainter, rect: QRectF) -> None:
@@ -75,17 +75,17 @@ class Ruler(TimeMouse, QWidget):
             time = self.grid.bars_s[number]
             if timeline.start_s <= time < timeline.end_s:
                 x = round(timeline.x_of(time, int(rect.width()))) + 0.5
-                painter.setPen(QPen(QColor(theme.MUTED), 1))
+                painter.setPen(QPen(QColor(theme.now.muted), 1))
                 painter.drawLine(QLineF(x, rect.top() + 4, x, rect.top() + 17))
-                painter.setPen(QColor(theme.TEXT))
+                painter.setPen(QColor(theme.now.text))
                 painter.drawText(QPointF(x + 4, rect.top() + 15), str(number + 1))
 
     def _paint_head(self, painter: QPainter, rect: QRectF) -> None:
         timeline = self.gesture.timeline
         x = timeline.x_of(timeline.playhead_s, int(rect.width()))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QColor(theme.TEXT))
-        painter.setBrush(QColor(theme.TEXT))
+        painter.setPen(QColor(theme.now.text))
+        painter.setBrush(QColor(theme.now.text))
         bottom = rect.bottom()
         painter.drawPolygon(QPolygonF([QPointF(x - 5, bottom - 7), QPointF(x + 5, bottom - 7), QPointF(x, bottom - 1)]))
 

@@ -33,7 +33,7 @@ class ShelfRow(QWidget):
         self.setToolTip(f"Drag {name} into another program")
         self.setAccessibleName(name)
         grip = label()
-        grip.setPixmap(icon("handle", theme.MUTED).pixmap(16, 16))
+        grip.setPixmap(icon("handle", theme.now.muted).pixmap(16, 16))
         text = label(name)
         text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         text.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -71,7 +71,7 @@ class ShelfRow(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.HOVER if self.selected else theme.RAISED))
+        painter.setBrush(QColor(theme.now.hover if self.selected else theme.now.raised))
         painter.drawRoundedRect(self.rect(), 4, 4)
 
 

@@ -23,7 +23,9 @@ from musicstudio.ui.sounds import SoundStore
 from musicstudio.ui.time_mouse import TimeMouse
 from musicstudio.ui.waves import paint_notes_in_tune
 
-pg.setConfigOptions(imageAxisOrder="row-major", background=theme.CANVAS, foreground=theme.MUTED, antialias=False)
+pg.setConfigOptions(
+    imageAxisOrder="row-major", background=theme.now.canvas, foreground=theme.now.muted, antialias=False
+)
 
 _LEAST_OCTAVES: Final = 1.0
 
@@ -52,7 +54,7 @@ class SpectrogramView(TimeMouse, pg.GraphicsView):
         self._box.addItem(self._image, ignoreBounds=True)
         self._overlay = _Overlay(self)
         self.scene().addItem(self._overlay)
-        self._head = self.scene().addLine(0, 0, 0, 10, QPen(QColor(theme.TEXT), 1))
+        self._head = self.scene().addLine(0, 0, 0, 10, QPen(QColor(theme.now.text), 1))
         self._head.setZValue(20)
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self.setMouseTracking(True)
@@ -207,7 +209,7 @@ class _Overlay(pg.GraphicsObject):  # type: ignore[misc]
         timeline = view.gesture.timeline
         if view.status:
             painter.setFont(theme.font(13))
-            painter.setPen(QColor(theme.MUTED))
+            painter.setPen(QColor(theme.now.muted))
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, view.status)
         if view.track is None:
             return
@@ -228,5 +230,5 @@ class _Overlay(pg.GraphicsObject):  # type: ignore[misc]
         if box.width() > width + 12 and box.height() > 20:
             tag = QRectF(box.right() - width - 9, box.bottom() - 18, width + 8, 16)
             painter.fillRect(tag, QColor(8, 16, 15, 190))
-            painter.setPen(QColor(theme.ACCENT))
+            painter.setPen(QColor(theme.now.accent))
             painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, text)

@@ -45,7 +45,7 @@ class TakeRow(QWidget):
         if take is not None:
             marked = take.favourite
             star = tool("star-full" if marked else "star", lambda: self.marked.emit(number, not marked), "Favourite")
-            star.setIcon(icon("star-full" if marked else "star", theme.WARNING if marked else theme.MUTED))
+            star.setIcon(icon("star-full" if marked else "star", theme.now.warning if marked else theme.now.muted))
             handle = DragHandle(ready, "Click: put this take on the shelf as a file. Drag: carry it out")
             handle.wanted.connect(lambda: self.shelf_wanted.emit(number))
             layout.addWidget(star)
@@ -58,10 +58,10 @@ class TakeRow(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         if self._current:
-            painter.fillRect(self.rect(), QColor(theme.RAISED))
-            painter.fillRect(0, 0, 3, self.height(), QColor(theme.ACCENT))
+            painter.fillRect(self.rect(), QColor(theme.now.raised))
+            painter.fillRect(0, 0, 3, self.height(), QColor(theme.now.accent))
         elif self.underMouse():
-            painter.fillRect(self.rect(), QColor(theme.HOVER))
+            painter.fillRect(self.rect(), QColor(theme.now.hover))
 
 
 class TakesPanel(QWidget):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
@@ -21,20 +22,46 @@ GUTTER: Final = 10
 
 SIDE_WIDTH: Final = 300
 
-WINDOW: Final = "#15171a"
-PANEL: Final = "#1c1f23"
-CANVAS: Final = "#101214"
-RAISED: Final = "#2a2e34"
-HOVER: Final = "#353a42"
-LINE: Final = "#34393f"
-TEXT: Final = "#e8eaed"
-MUTED: Final = "#a4abb5"
-DISABLED: Final = "#737a84"
-ACCENT: Final = "#52d0c4"
-ACCENT_INK: Final = "#08201d"
-WARNING: Final = "#f0b45a"
-ERROR: Final = "#ff8a80"
-GOOD: Final = "#7ccf8a"
+
+@dataclass(frozen=True)
+class Colours:
+    """Every colour of the window by what it is for; text on any ground keeps a contrast of 4.5 (WCAG 2.2 AA)."""
+
+    window: str
+    panel: str
+    canvas: str
+    raised: str
+    hover: str
+    line: str
+    text: str
+    muted: str
+    disabled: str
+    accent: str
+    accent_ink: str
+    warning: str
+    error: str
+    good: str
+
+
+DARK: Final = Colours(
+    window="#15171a",
+    panel="#1c1f23",
+    canvas="#101214",
+    raised="#2a2e34",
+    hover="#353a42",
+    line="#34393f",
+    text="#e8eaed",
+    muted="#a4abb5",
+    disabled="#737a84",
+    accent="#52d0c4",
+    accent_ink="#08201d",
+    warning="#f0b45a",
+    error="#ff8a80",
+    good="#7ccf8a",
+)
+
+now: Colours = DARK
+"""The colours in use; views ask for them while they paint, so that a change of theme is seen at once."""
 
 _FAMILIES: Final = ("Inter", "Noto Sans", "Segoe UI", "SF Pro Text", "DejaVu Sans")
 
@@ -68,14 +95,14 @@ def apply_theme(app: QApplication) -> None:
     app.setFont(font())
     palette = QPalette()
     roles = {
-        QPalette.ColorRole.Window: WINDOW,
-        QPalette.ColorRole.Base: CANVAS,
-        QPalette.ColorRole.AlternateBase: PANEL,
-        QPalette.ColorRole.Button: RAISED,
-        QPalette.ColorRole.ToolTipBase: RAISED,
-        QPalette.ColorRole.Highlight: ACCENT,
-        QPalette.ColorRole.HighlightedText: ACCENT_INK,
-        QPalette.ColorRole.PlaceholderText: MUTED,
+        QPalette.ColorRole.Window: now.window,
+        QPalette.ColorRole.Base: now.canvas,
+        QPalette.ColorRole.AlternateBase: now.panel,
+        QPalette.ColorRole.Button: now.raised,
+        QPalette.ColorRole.ToolTipBase: now.raised,
+        QPalette.ColorRole.Highlight: now.accent,
+        QPalette.ColorRole.HighlightedText: now.accent_ink,
+        QPalette.ColorRole.PlaceholderText: now.muted,
     }
     for role, colour in roles.items():
         palette.setColor(role, QColor(colour))
@@ -85,68 +112,69 @@ def apply_theme(app: QApplication) -> None:
         QPalette.ColorRole.ButtonText,
         QPalette.ColorRole.ToolTipText,
     ):
-        palette.setColor(role, QColor(TEXT))
+        palette.setColor(role, QColor(now.text))
     for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(DISABLED))
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(now.disabled))
     app.setPalette(palette)
-    app.setStyleSheet(_STYLE)
+    app.setStyleSheet(_style())
 
 
-_STYLE: Final = f"""
-QMainWindow, QWidget#page {{ background: {WINDOW}; }}
-QFrame#panel {{ background: {PANEL}; border: 0; }}
+def _style() -> str:
+    return f"""
+QMainWindow, QWidget#page {{ background: {now.window}; }}
+QFrame#panel {{ background: {now.panel}; border: 0; }}
 QLabel {{ background: transparent; }}
-QLabel[kind="title"] {{ color: {MUTED}; font-size: 11px; font-weight: 600; }}
-QLabel[kind="muted"] {{ color: {MUTED}; }}
-QLabel[kind="error"] {{ color: {ERROR}; }}
-QToolTip {{ background: {RAISED}; color: {TEXT}; border: 1px solid {LINE}; padding: 4px; }}
+QLabel[kind="title"] {{ color: {now.muted}; font-size: 11px; font-weight: 600; }}
+QLabel[kind="muted"] {{ color: {now.muted}; }}
+QLabel[kind="error"] {{ color: {now.error}; }}
+QToolTip {{ background: {now.raised}; color: {now.text}; border: 1px solid {now.line}; padding: 4px; }}
 QPushButton, QToolButton {{
-  background: {RAISED}; border: 1px solid {LINE}; border-radius: 4px; padding: 0 8px;
-  min-height: 24px; color: {TEXT}; }}
+  background: {now.raised}; border: 1px solid {now.line}; border-radius: 4px; padding: 0 8px;
+  min-height: 24px; color: {now.text}; }}
 QToolButton {{ padding: 0; min-width: 24px; }}
-QPushButton:hover, QToolButton:hover {{ background: {HOVER}; }}
-QPushButton:pressed, QToolButton:pressed {{ background: {LINE}; }}
-QPushButton:focus, QToolButton:focus {{ border-color: {ACCENT}; }}
-QPushButton:disabled, QToolButton:disabled {{ color: {DISABLED}; background: {PANEL}; }}
-QPushButton[kind="primary"] {{ background: {ACCENT}; color: {ACCENT_INK}; border-color: {ACCENT}; font-weight: 600; }}
+QPushButton:hover, QToolButton:hover {{ background: {now.hover}; }}
+QPushButton:pressed, QToolButton:pressed {{ background: {now.line}; }}
+QPushButton:focus, QToolButton:focus {{ border-color: {now.accent}; }}
+QPushButton:disabled, QToolButton:disabled {{ color: {now.disabled}; background: {now.panel}; }}
+QPushButton[kind="primary"] {{ background: {now.accent}; color: {now.accent_ink}; border-color: {now.accent}; font-weight: 600; }}
 QPushButton[kind="primary"]:hover {{ background: #79e0d6; }}
-QPushButton[kind="primary"]:disabled {{ background: {RAISED}; color: {DISABLED}; border-color: {LINE}; }}
+QPushButton[kind="primary"]:disabled {{ background: {now.raised}; color: {now.disabled}; border-color: {now.line}; }}
 QToolButton[kind="flat"], QPushButton[kind="flat"] {{ background: transparent; border-color: transparent; }}
-QToolButton[kind="flat"]:hover, QPushButton[kind="flat"]:hover {{ background: {HOVER}; }}
-QToolButton[kind="flat"]:focus, QPushButton[kind="flat"]:focus {{ border-color: {ACCENT}; }}
-QToolButton:checked {{ background: {ACCENT}; color: {ACCENT_INK}; border-color: {ACCENT}; }}
-QToolButton[kind="quiet"] {{ padding: 0 6px; color: {MUTED}; }}
-QToolButton[kind="quiet"]:checked {{ background: {PANEL}; color: {ACCENT}; border-color: {ACCENT}; }}
-QToolButton[kind="solo"]:checked {{ background: {WARNING}; border-color: {WARNING}; color: #241800; }}
-QToolButton[kind="mute"]:checked {{ background: {ERROR}; border-color: {ERROR}; color: #2b0400; }}
+QToolButton[kind="flat"]:hover, QPushButton[kind="flat"]:hover {{ background: {now.hover}; }}
+QToolButton[kind="flat"]:focus, QPushButton[kind="flat"]:focus {{ border-color: {now.accent}; }}
+QToolButton:checked {{ background: {now.accent}; color: {now.accent_ink}; border-color: {now.accent}; }}
+QToolButton[kind="quiet"] {{ padding: 0 6px; color: {now.muted}; }}
+QToolButton[kind="quiet"]:checked {{ background: {now.panel}; color: {now.accent}; border-color: {now.accent}; }}
+QToolButton[kind="solo"]:checked {{ background: {now.warning}; border-color: {now.warning}; color: #241800; }}
+QToolButton[kind="mute"]:checked {{ background: {now.error}; border-color: {now.error}; color: #2b0400; }}
 QLineEdit, QPlainTextEdit {{
-  background: {CANVAS}; border: 1px solid {LINE}; border-radius: 4px; padding: 0 6px; min-height: 24px;
-  selection-background-color: {ACCENT}; selection-color: {ACCENT_INK}; }}
+  background: {now.canvas}; border: 1px solid {now.line}; border-radius: 4px; padding: 0 6px; min-height: 24px;
+  selection-background-color: {now.accent}; selection-color: {now.accent_ink}; }}
 QPlainTextEdit {{ padding: 4px; }}
-QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {ACCENT}; }}
-QLineEdit:disabled {{ color: {DISABLED}; }}
+QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {now.accent}; }}
+QLineEdit:disabled {{ color: {now.disabled}; }}
 QAbstractSpinBox QLineEdit {{ background: transparent; border: none; padding: 0 2px; min-height: 0; }}
-QProgressBar {{ background: {RAISED}; border: 0; border-radius: 2px; max-height: 4px; min-height: 4px; }}
-QProgressBar::chunk {{ background: {ACCENT}; border-radius: 2px; }}
-QSlider::groove:horizontal {{ height: 4px; background: {RAISED}; border-radius: 2px; }}
+QProgressBar {{ background: {now.raised}; border: 0; border-radius: 2px; max-height: 4px; min-height: 4px; }}
+QProgressBar::chunk {{ background: {now.accent}; border-radius: 2px; }}
+QSlider::groove:horizontal {{ height: 4px; background: {now.raised}; border-radius: 2px; }}
 QSlider::sub-page:horizontal {{ background: #6b737d; border-radius: 2px; }}
-QSlider::handle:horizontal {{ width: 12px; height: 12px; margin: -4px 0; border-radius: 6px; background: {TEXT}; }}
-QSlider::handle:horizontal:focus {{ background: {ACCENT}; }}
+QSlider::handle:horizontal {{ width: 12px; height: 12px; margin: -4px 0; border-radius: 6px; background: {now.text}; }}
+QSlider::handle:horizontal:focus {{ background: {now.accent}; }}
 QScrollArea {{ border: 0; background: transparent; }}
-QScrollBar:vertical {{ width: {GUTTER}px; background: {CANVAS}; border: 0; }}
-QScrollBar::handle:vertical {{ background: {HOVER}; border-radius: 3px; min-height: 24px; margin: 2px; }}
+QScrollBar:vertical {{ width: {GUTTER}px; background: {now.canvas}; border: 0; }}
+QScrollBar::handle:vertical {{ background: {now.hover}; border-radius: 3px; min-height: 24px; margin: 2px; }}
 QScrollBar::handle:vertical:disabled {{ background: transparent; }}
-QScrollBar:horizontal {{ height: {GUTTER}px; background: {CANVAS}; border: 0; }}
-QScrollBar::handle:horizontal {{ background: {HOVER}; border-radius: 3px; min-width: 24px; margin: 2px; }}
+QScrollBar:horizontal {{ height: {GUTTER}px; background: {now.canvas}; border: 0; }}
+QScrollBar::handle:horizontal {{ background: {now.hover}; border-radius: 3px; min-width: 24px; margin: 2px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
-QSplitter::handle {{ background: {LINE}; }}
+QSplitter::handle {{ background: {now.line}; }}
 QSplitter::handle:vertical {{ height: 4px; }}
-QSplitter::handle:hover {{ background: {ACCENT}; }}
-QMenu {{ background: {RAISED}; border: 1px solid {LINE}; padding: 4px; }}
+QSplitter::handle:hover {{ background: {now.accent}; }}
+QMenu {{ background: {now.raised}; border: 1px solid {now.line}; padding: 4px; }}
 QMenu::item {{ padding: 4px 24px 4px 12px; min-height: 20px; }}
-QMenu::item:selected {{ background: {HOVER}; }}
-QMenuBar {{ background: {WINDOW}; color: {TEXT}; }}
+QMenu::item:selected {{ background: {now.hover}; }}
+QMenuBar {{ background: {now.window}; color: {now.text}; }}
 QMenuBar::item {{ padding: 4px 8px; background: transparent; }}
-QMenuBar::item:selected {{ background: {HOVER}; }}
+QMenuBar::item:selected {{ background: {now.hover}; }}
 """

@@ -91,10 +91,10 @@ class TrackHeader(QFrame):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(theme.RAISED if self._focused else theme.PANEL))
+        painter.fillRect(self.rect(), QColor(theme.now.raised if self._focused else theme.now.panel))
         if self._track is not None:
             painter.fillRect(0, 0, 4, self.height() - 1, theme.role_colour(self._track.role))
-        painter.setPen(QColor(theme.LINE))
+        painter.setPen(QColor(theme.now.line))
         painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
 
     def _lay_out(self) -> None:

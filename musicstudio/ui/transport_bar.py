@@ -16,7 +16,7 @@ from musicstudio.ui.icons import icon
 from musicstudio.ui.widgets import label, tool
 
 _FLOOR_DB: Final = -60.0
-_ZONES: Final = ((-60.0, -12.0, theme.GOOD), (-12.0, -3.0, theme.WARNING), (-3.0, 0.0, theme.ERROR))
+_ZONES: Final = ((-60.0, -12.0, theme.now.good), (-12.0, -3.0, theme.now.warning), (-3.0, 0.0, theme.now.error))
 
 
 class Meter(QWidget):
@@ -50,13 +50,13 @@ class Meter(QWidget):
         height = (self.height() - 8) / count - 2
         for number, (level, held) in enumerate(zip(self._levels_db, self._held_db, strict=True)):
             groove = QRectF(0, 4 + number * (height + 2), self.width(), height)
-            painter.fillRect(groove, QColor(theme.RAISED))
+            painter.fillRect(groove, QColor(theme.now.raised))
             for low, high, colour in _ZONES:
                 if level > low:
                     left, right = self._x(low), self._x(min(level, high))
                     painter.fillRect(QRectF(left, groove.top(), right - left, height), QColor(colour))
             if held > _FLOOR_DB:
-                painter.fillRect(QRectF(self._x(min(held, 0.0)) - 1, groove.top(), 2, height), QColor(theme.TEXT))
+                painter.fillRect(QRectF(self._x(min(held, 0.0)) - 1, groove.top(), 2, height), QColor(theme.now.text))
 
     def _x(self, level_db: float) -> float:
         return (level_db - _FLOOR_DB) / -_FLOOR_DB * self.width()
@@ -109,7 +109,7 @@ class TransportBar(QWidget):
             figure.setToolTip(hint)
 
     def show_state(self, playing: bool, looping: bool) -> None:
-        self.play_button.setIcon(icon("pause" if playing else "play", theme.ACCENT if playing else theme.TEXT))
+        self.play_button.setIcon(icon("pause" if playing else "play", theme.now.accent if playing else theme.now.text))
         self.loop_button.setChecked(looping)
 
     def show_history(self, undo: str, redo: str) -> None:
@@ -130,8 +130,8 @@ class TransportBar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(theme.PANEL))
-        painter.setPen(QColor(theme.LINE))
+        painter.fillRect(self.rect(), QColor(theme.now.panel))
+        painter.setPen(QColor(theme.now.line))
         painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
 
     def _figure(self, width: int, pixels: int, name: str) -> QLabel:

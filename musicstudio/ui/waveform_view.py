@@ -81,7 +81,7 @@ class WaveformView(TimeMouse, QWidget):
         ratio = self.devicePixelRatioF()
         picture = QPixmap(self.size() * ratio)
         picture.setDevicePixelRatio(ratio)
-        picture.fill(QColor("#15181b" if self._focused else theme.CANVAS))
+        picture.fill(QColor("#15181b" if self._focused else theme.now.canvas))
         painter = QPainter(picture)
         rect, timeline = QRectF(self.rect()), self.gesture.timeline
         marks.paint_grid(painter, rect, timeline, self._grid, 200)
@@ -91,7 +91,7 @@ class WaveformView(TimeMouse, QWidget):
                 colour = theme.with_alpha(colour, 90)
             self._paint_sound(painter, rect, colour, self._track)
             marks.paint_track_marks(painter, rect.adjusted(0, 0, 0, -1), timeline, self._track)
-        painter.setPen(QColor(theme.LINE))
+        painter.setPen(QColor(theme.now.line))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.end()
         return picture
@@ -106,7 +106,7 @@ class WaveformView(TimeMouse, QWidget):
         span = timeline.start_s - track.start_s, timeline.end_s - track.start_s
         extremes = self._store.waveform(self._source, *span, max(1, self.width()))
         if extremes is None:
-            painter.setPen(QColor(theme.MUTED))
+            painter.setPen(QColor(theme.now.muted))
             error = self._store.original(self._source.path).error
             painter.drawText(inner, Qt.AlignmentFlag.AlignCenter, error or "Reading …")
             return

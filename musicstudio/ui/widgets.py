@@ -35,14 +35,14 @@ class Choice(QComboBox):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QColor(theme.ACCENT if self.hasFocus() else theme.LINE))
-        painter.setBrush(QColor(theme.HOVER if self.underMouse() else theme.RAISED))
+        painter.setPen(QColor(theme.now.accent if self.hasFocus() else theme.now.line))
+        painter.setBrush(QColor(theme.now.hover if self.underMouse() else theme.now.raised))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        painter.setPen(QColor(theme.TEXT))
+        painter.setPen(QColor(theme.now.text))
         inner = self.rect().adjusted(9, 0, -20, 0)
         painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.currentText())
         x, y = self.width() - 14.0, self.height() / 2
-        painter.setPen(QPen(QColor(theme.MUTED), 1.5))
+        painter.setPen(QPen(QColor(theme.now.muted), 1.5))
         painter.drawPolyline(QPolygonF([QPointF(x - 4, y - 2), QPointF(x, y + 2), QPointF(x + 4, y - 2)]))
 
 
@@ -68,7 +68,7 @@ def push(text: str, act: Callable[[], object], hint: str = "", kind: str = "", n
     if kind:
         made.setProperty("kind", kind)
     if name:
-        made.setIcon(icon(name, theme.ACCENT_INK if kind == "primary" else theme.TEXT))
+        made.setIcon(icon(name, theme.now.accent_ink if kind == "primary" else theme.now.text))
     return made
 
 

@@ -22,19 +22,19 @@ def _luminance(colour: QColor) -> float:
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
 
 
-@pytest.mark.parametrize("ground", [theme.WINDOW, theme.PANEL, theme.CANVAS, theme.RAISED])
-@pytest.mark.parametrize("ink", [theme.TEXT, theme.MUTED, theme.ERROR])
+@pytest.mark.parametrize("ground", [theme.now.window, theme.now.panel, theme.now.canvas, theme.now.raised])
+@pytest.mark.parametrize("ink", [theme.now.text, theme.now.muted, theme.now.error])
 def test_text_has_contrast_aa(ink, ground):
     assert contrast(ink, ground) >= 4.5
 
 
 def test_text_on_the_accent_has_contrast_aa():
-    assert contrast(theme.ACCENT_INK, theme.ACCENT) >= 4.5
+    assert contrast(theme.now.accent_ink, theme.now.accent) >= 4.5
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_role_is_seen_on_the_canvas(role):
-    assert contrast(theme.role_colour(role), theme.CANVAS) >= 3
+    assert contrast(theme.role_colour(role), theme.now.canvas) >= 3
 
 
 @pytest.mark.parametrize("name", sorted(_DRAW))
