@@ -11,7 +11,9 @@ from musicstudio.domain.region import Region
 
 LEAST_S: Final = 0.001
 LEAST_RATIO: Final = 2 ** (1 / 12)
-"""The narrowest band that can be drawn: a semitone."""
+"""The narrowest band that can be drawn: a semitone, and nowhere less than `LEAST_HZ`."""
+
+LEAST_HZ: Final = 1.0
 
 
 class Selection(QObject):
@@ -72,7 +74,7 @@ def span_region(one_s: float, other_s: float, duration_s: float) -> Region | Non
 def banded(region: Region, one_hz: float, other_hz: float) -> Region:
     """Return the region limited to the band between two frequencies in either order."""
     low, high = sorted((one_hz, other_hz))
-    return replace(region, low_hz=round(low, 1), high_hz=round(max(high, low * LEAST_RATIO), 1))
+    return replace(region, low_hz=round(low, 1), high_hz=round(max(high, _above(low)), 1))
 
 
 def moved_edge(region: Region, edge: str, time_s: float, hz: float | None, duration_s: float) -> Region:
@@ -84,5 +86,9 @@ def moved_edge(region: Region, edge: str, time_s: float, hz: float | None, durat
     if hz is None or region.low_hz is None or region.high_hz is None:
         return region
     if edge == "low":
-        return replace(region, low_hz=round(max(1.0, min(hz, region.high_hz / LEAST_RATIO)), 1))
-    return replace(region, high_hz=round(max(hz, region.low_hz * LEAST_RATIO), 1))
+        return replace(region, low_hz=round(max(0.0, min(hz, region.high_hz / LEAST_RATIO, region.high_hz - LEAST_HZ)), 1))
+    return replace(region, high_hz=round(max(hz, _above(region.low_hz)), 1))
+
+
+def _above(low_hz: float) -> float:
+    return max(low_hz * LEAST_RATIO, low_hz + LEAST_HZ)

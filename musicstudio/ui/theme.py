@@ -136,7 +136,8 @@ QPushButton:hover, QToolButton:hover {{ background: {now.hover}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {now.line}; }}
 QPushButton:focus, QToolButton:focus {{ border-color: {now.accent}; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {now.disabled}; background: {now.panel}; }}
-QPushButton[kind="primary"] {{ background: {now.accent}; color: {now.accent_ink}; border-color: {now.accent}; font-weight: 600; }}
+QPushButton[kind="primary"] {{
+  background: {now.accent}; color: {now.accent_ink}; border-color: {now.accent}; font-weight: 600; }}
 QPushButton[kind="primary"]:hover {{ background: #79e0d6; }}
 QPushButton[kind="primary"]:disabled {{ background: {now.raised}; color: {now.disabled}; border-color: {now.line}; }}
 QToolButton[kind="flat"], QPushButton[kind="flat"] {{ background: transparent; border-color: transparent; }}
