@@ -11,7 +11,7 @@ from musicstudio.domain import wire
 from musicstudio.domain.errors import ModelUnavailable
 from musicstudio.domain.models import ModelSpec
 
-DEFAULTS = {"inpaint": "similarity", "separate": "masking", "analyze": "listening"}
+DEFAULTS = {"inpaint": "similarity", "separate": "masking", "analyze": "listening", "render": "synthesis"}
 """The model "auto" means, per task: whichever measured better on real recordings (docs/evaluation.md)."""
 
 

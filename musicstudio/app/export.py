@@ -18,7 +18,7 @@ from musicstudio.domain import wire
 from musicstudio.domain.errors import OutputBlocked, StudioError
 from musicstudio.domain.project import Take, Track
 from musicstudio.domain.provenance import Provenance
-from musicstudio.domain.tasks import CancelToken, Output, Request, Source, asked
+from musicstudio.domain.tasks import CancelToken, Output, Request, Source, asked, files_of
 
 BLOCK = 1 << 18
 
@@ -86,9 +86,9 @@ def finished_before(paths: list[Path], request: Request) -> list[dict[str, Any]]
     """Return what files say of their origin when all of them are whole results of this very request, else nothing."""
     if not all(path.is_file() for path in paths):
         return []
-    wanted, parent = asked(request), sha256_of(Path(request.source.path))
+    wanted, parents = asked(request), [sha256_of(Path(path)) for path in files_of(request)]
     origins = [_origin(path) for path in paths]
-    same = all(one.get("request") == wanted and one.get("parents") == [parent] for one in origins)
+    same = all(one.get("request") == wanted and one.get("parents") == parents for one in origins)
     return origins if same else []
 
 

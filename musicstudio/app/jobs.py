@@ -1,24 +1,37 @@
-"""Jobs: queued, run one after another in the worker, followed by frozen snapshots."""
+"""Jobs: queued, run one after another in the worker, followed by frozen snapshots.
+
+Light tasks have a lane of their own, so that hearing an edited score never waits for a separation.
+"""
 
 from __future__ import annotations
 
 import itertools
-import queue
 import threading
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 
 from musicstudio.app import catalog
+from musicstudio.app.lane import Lane
 from musicstudio.app.scratch import scratch_folder
 from musicstudio.app.worker_client import WorkerClient
 from musicstudio.domain import wire
 from musicstudio.domain.errors import JobCancelled, StudioError
 from musicstudio.domain.messages import Forecasted, Progressed, RunJob
 from musicstudio.domain.region import Region
-from musicstudio.domain.tasks import CancelToken, Forecast, Progress, Request, Result
+from musicstudio.domain.tasks import CancelToken, Forecast, Progress, Request, Result, source_of
 
 NOT_STARTED = Progress(0.0)
+LIGHT_TASKS: Final = frozenset({"render"})
+"""Tasks of seconds on the processor alone: they run beside the heavy ones, which own the device."""
+
+_LIGHT_IDLE_S: Final = 120.0
+"""So long the light worker stays warm for the next edit; then its memory is given back."""
+
+_QUIET_S: Final = 2.0
+"""What was asked quietly becomes a line in the list when it takes longer."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +47,8 @@ class Job:
     details: str = ""
     track: str = ""
     regions: tuple[Region, ...] = ()
+    quiet: bool = False
+    listed: bool = True
 
     @property
     def ended(self) -> bool:
@@ -45,6 +60,7 @@ class _Order:
     job: str
     request: Request
     on_done: Callable[[Result, Path], None]
+    asked_s: float = field(default_factory=time.monotonic)
 
 
 def run_once(
@@ -62,32 +78,36 @@ def run_once(
 
 
 class Jobs:
-    """The queue of one device: `on_change(job)` and `on_done` are called on its own thread.
+    """The queue of one device with a lane beside it for light work: `on_change(job)` and `on_done` are called on a
+    lane's own thread.
 
     `on_done(result, scratch)` must take what it wants out of the scratch folder: it is removed when it returns.
+    A quiet job is neither listed nor told of unless it fails or takes longer than 2 s; its line goes when it is done.
     """
 
     def __init__(
-        self, folder: Callable[[], Path], on_change: Callable[[Job], None], client: WorkerClient | None = None
+        self,
+        folder: Callable[[], Path],
+        on_change: Callable[[Job], None],
+        client: WorkerClient | None = None,
+        light: WorkerClient | None = None,
     ) -> None:
         self._folder, self._on_change = folder, on_change
-        self._client = client or WorkerClient()
-        self._orders: queue.Queue[_Order | None] = queue.Queue()
         self._jobs: dict[str, Job] = {}
         self._cancels: dict[str, CancelToken] = {}
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
-        self._thread = threading.Thread(target=self._serve, name="jobs", daemon=True)
-        self._thread.start()
+        self._heavy = Lane(self._do, client or WorkerClient())
+        self._light = Lane(self._do, light or WorkerClient(), _LIGHT_IDLE_S)
 
     @property
     def jobs(self) -> tuple[Job, ...]:
         with self._lock:
-            return tuple(self._jobs.values())
+            return tuple(job for job in self._jobs.values() if job.listed)
 
     @property
     def worker_pid(self) -> int | None:
-        return self._client.pid
+        return self._heavy.client.pid
 
     def submit(
         self,
@@ -96,12 +116,14 @@ class Jobs:
         on_done: Callable[[Result, Path], None],
         track: str = "",
         regions: tuple[Region, ...] = (),
+        quiet: bool = False,
     ) -> str:
         """Queue a request and return its job id."""
-        job = Job(_job_id(next(self._numbers)), title, track=track, regions=regions)
+        job = Job(_job_id(next(self._numbers)), title, track=track, regions=regions, quiet=quiet, listed=not quiet)
         self._cancels[job.id] = CancelToken()
         self._put(job)
-        self._orders.put(_Order(job.id, request, on_done))
+        lane = self._light if request.task in LIGHT_TASKS else self._heavy
+        lane.put(_Order(job.id, request, on_done))
         return job.id
 
     def cancel(self, job_id: str) -> None:
@@ -118,25 +140,20 @@ class Jobs:
                 self._cancels.pop(job_id, None)
 
     def close(self) -> None:
-        """Cancel everything and end the worker."""
-        for token in self._cancels.values():
+        """Cancel everything and end the workers."""
+        for token in tuple(self._cancels.values()):
             token.cancel()
-        self._orders.put(None)
-        self._thread.join(timeout=10)
-        self._client.close()
+        for lane in (self._heavy, self._light):
+            lane.close()
 
-    def _serve(self) -> None:
-        while (order := self._orders.get()) is not None:
-            self._do(order)
-
-    def _do(self, order: _Order) -> None:
+    def _do(self, order: _Order, client: WorkerClient) -> None:
         cancel = self._cancels[order.job]
         try:
             cancel.check()
             self._update(order.job, status="running")
             with scratch_folder(self._folder()) as scratch:
                 result = run_once(
-                    self._client, order.request, scratch, lambda e: self._follow(order.job, e), cancel, order.job
+                    client, order.request, scratch, lambda event: self._follow(order, event), cancel, order.job
                 )
                 order.on_done(result, scratch)
             self._update(order.job, status="done", progress=Progress(1.0, "done", 0.0))
@@ -144,29 +161,34 @@ class Jobs:
             self._update(order.job, status="cancelled")
         except StudioError as error:
             notes = "\n".join(getattr(error, "__notes__", []))
-            sentence = order.request.source.named(str(error))
+            source = source_of(order.request)
+            sentence = source.named(str(error)) if source is not None else str(error)
             self._update(order.job, status="failed", error=sentence, details=notes)
         except OSError as error:
             self._update(
                 order.job, status="failed", error=f"A file could not be written ({error}); make room and retry."
             )
 
-    def _follow(self, job_id: str, event: Forecasted | Progressed) -> None:
+    def _follow(self, order: _Order, event: Forecasted | Progressed) -> None:
+        changes: dict[str, object] = {"listed": True} if time.monotonic() - order.asked_s > _QUIET_S else {}
         if isinstance(event, Forecasted):
-            self._update(job_id, forecast=event.forecast)
+            self._update(order.job, forecast=event.forecast, **changes)
         else:
-            self._update(job_id, progress=event.progress)
+            self._update(order.job, progress=event.progress, **changes)
 
     def _update(self, job_id: str, **changes: object) -> None:
         with self._lock:
             job = replace(self._jobs[job_id], **changes)  # type: ignore[arg-type]
-            self._jobs[job_id] = job
-        self._on_change(job)
+        self._put(replace(job, listed=True) if job.status == "failed" else job)
 
     def _put(self, job: Job) -> None:
         with self._lock:
             self._jobs[job.id] = job
-        self._on_change(job)
+            if job.quiet and job.status in ("done", "cancelled"):
+                del self._jobs[job.id]
+                self._cancels.pop(job.id, None)
+        if job.listed:
+            self._on_change(job)
 
 
 def _job_id(number: int) -> str:

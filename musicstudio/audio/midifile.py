@@ -19,7 +19,8 @@ from musicstudio.audio.metadata import as_utf8
 from musicstudio.audio.midiwriter import write_score
 from musicstudio.audio.musickeys import NAMES_BY_SIGN
 from musicstudio.domain.errors import UnsupportedAudio
-from musicstudio.domain.score import DRUM_CHANNEL, Bend, Control, Meter, Note, Part, Score, TempoChange, TempoMap
+from musicstudio.domain.project import ROLES
+from musicstudio.domain.score import DRUM_CHANNEL, Bend, Control, Mark, Meter, Note, Part, Score, TempoChange, TempoMap
 from musicstudio.domain.units import PPQ, Ticks
 
 __all__ = ["read_score", "write_score"]
@@ -43,6 +44,8 @@ class _Voice:
     bends: list[Bend] = field(default_factory=list)
     controls: list[Control] = field(default_factory=list)
     program: int | None = None
+    role: str = ""
+    patch: str = ""
     sounding: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -53,6 +56,9 @@ class _Globals:
     tempi: dict[int, float] = field(default_factory=dict)
     meters: dict[int, Meter] = field(default_factory=dict)
     key: str = ""
+    style: str = ""
+    chords: list[Mark] = field(default_factory=list)
+    sections: list[Mark] = field(default_factory=list)
     programs: dict[int, int] = field(default_factory=dict)
     ranges: dict[int, float] = field(default_factory=dict)
 
@@ -112,6 +118,9 @@ def _score(file: mido.MidiFile) -> Score:
         meters=tuple(meters[tick] for tick in sorted(meters)),
         key=shared.key,
         name=_song_name(tracks),
+        style=shared.style,
+        chords=tuple(sorted(shared.chords)),
+        sections=tuple(sorted(shared.sections)),
     )
 
 
@@ -135,6 +144,14 @@ def _read_globals(events: list[tuple[int, mido.Message]], shared: _Globals) -> N
             shared.key = shared.key or NAMES_BY_SIGN.get(message.key, "")
         elif message.type == "program_change":
             shared.programs.setdefault(message.channel, message.program)
+        elif message.type == "marker":
+            shared.sections.append(Mark(Ticks(tick), as_utf8(message.text)))
+        elif message.type == "text":
+            word, _, value = as_utf8(message.text).partition("=")
+            if word == "style":
+                shared.style = shared.style or value
+            elif word == "chord":
+                shared.chords.append(Mark(Ticks(tick), value))
     _bend_ranges(events, shared.ranges)
 
 
@@ -157,16 +174,25 @@ def _bend_ranges(events: list[tuple[int, mido.Message]], ranges: dict[int, float
 
 def _parts(events: list[tuple[int, mido.Message]], shared: _Globals, end: int) -> list[Part]:
     name = next((as_utf8(message.name) for _, message in events if message.type == "track_name"), "")
+    role, patch = _said_of_part(events)
     voices: dict[int, _Voice] = {}
     for tick, message in events:
         channel = getattr(message, "channel", None)
         if channel is None:
             continue
-        voice = voices.setdefault(channel, _Voice(name, channel))
+        voice = voices.setdefault(channel, _Voice(name, channel, role=role, patch=patch))
         _take(voice, tick, message, shared.ranges.get(channel, 2.0))
     if len(voices) > 1:  # a track that only sets channels up for others says nothing itself
         voices = {channel: voice for channel, voice in voices.items() if voice.notes or voice.sounding}
     return [_part(voice, shared, end, len(voices) > 1) for _, voice in sorted(voices.items())]
+
+
+def _said_of_part(events: list[tuple[int, mido.Message]]) -> tuple[str, str]:
+    """Return the role and the patch that a track's texts name."""
+    texts = [as_utf8(message.text) for _, message in events if message.type == "text"]
+    role = next((text[5:] for text in texts if text.startswith("role=") and text[5:] in ROLES), "")
+    names = [as_utf8(message.name) for _, message in events if message.type == "instrument_name"]
+    return role, next(iter(names), "")
 
 
 def _take(voice: _Voice, tick: int, message: mido.Message, bend_range: float) -> None:
@@ -200,6 +226,8 @@ def _part(voice: _Voice, shared: _Globals, end: int, one_of_several: bool) -> Pa
         channel=voice.channel,
         bends=tuple(voice.bends),
         controls=tuple(voice.controls),
+        role=voice.role,
+        patch=voice.patch,
     )
 
 

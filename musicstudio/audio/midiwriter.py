@@ -61,6 +61,10 @@ def _conductor(score: Score, comment: str) -> mido.MidiTrack:
         events.append((meter.tick, 1, signature))
     if score.key in SIGNS_BY_NAME:
         events.append((0, 1, mido.MetaMessage("key_signature", key=SIGNS_BY_NAME[score.key])))
+    if score.style:
+        events.append((0, 2, mido.MetaMessage("text", text=f"style={score.style}")))
+    events += [(mark.tick, 2, mido.MetaMessage("marker", text=mark.text)) for mark in score.sections]
+    events += [(mark.tick, 3, mido.MetaMessage("text", text=f"chord={mark.text}")) for mark in score.chords]
     return _delta(events)
 
 
@@ -70,6 +74,10 @@ def _track(part: Part, bend_range: int) -> mido.MidiTrack:
         (0, _SET, mido.MetaMessage("track_name", name=part.name)),
         (0, _SET, mido.Message("program_change", channel=channel, program=part.program)),
     ]
+    if part.patch:
+        events.append((0, _SET, mido.MetaMessage("instrument_name", name=part.patch)))
+    if part.role:
+        events.append((0, _SET, mido.MetaMessage("text", text=f"role={part.role}")))
     if part.bends:
         for number, value in ((101, 0), (100, 0), (6, bend_range), (38, 0), (101, 127), (100, 127)):
             events.append((0, _SET, mido.Message("control_change", channel=channel, control=number, value=value)))

@@ -9,7 +9,7 @@ from pathlib import Path
 from musicstudio.cli.console import Console
 from musicstudio.domain.errors import JobCancelled, ModelUnavailable, StudioError, UnsupportedAudio, WrongUsage
 from musicstudio.domain.region import Region
-from musicstudio.domain.tasks import AnalyzeRequest, InpaintRequest, SeparateRequest, Source
+from musicstudio.domain.tasks import AnalyzeRequest, InpaintRequest, RenderRequest, SeparateRequest, Source
 
 SUFFIXES = (".wav", ".wave", ".flac", ".aif", ".aiff", ".aifc", ".caf", ".rf64")
 """What an edited file may be called."""
@@ -92,6 +92,26 @@ def analyze(args: argparse.Namespace) -> int:
         failed = _each([Path(path) for path in args.inputs], one, console)
     console.finish("\n".join(lines))
     return failed
+
+
+def render(args: argparse.Namespace) -> int:
+    """Play a score."""
+    from musicstudio.app.export import publish
+    from musicstudio.app.scratch import scratch_folder
+    from musicstudio.app.shelf import file_name
+    from musicstudio.cli.performing import performer
+
+    console = Console(args.json, args.quiet)
+    target = Path(args.output)
+    if target.suffix.lower() != ".wav":
+        raise WrongUsage(f"{target.name}: a rendering is a WAV file; name it .wav.")
+    request = RenderRequest(Source(args.input), args.soundfont, args.stems, args.seed, args.engine, args.device)
+    with performer(console) as work, scratch_folder(target.parent) as scratch:
+        for output in work.perform(request, scratch).outputs:
+            name = f"{target.stem} {file_name(output.stem)}.wav" if output.stem else target.name
+            console.add(str(publish(Path(output.path), target.with_name(name))), "audio", output, facts=output.facts)
+    console.finish()
+    return 0
 
 
 def export(args: argparse.Namespace) -> int:

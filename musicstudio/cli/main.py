@@ -44,6 +44,7 @@ def build_parser() -> argparse.ArgumentParser:
     _inpaint(commands)
     _separate(commands)
     _analyze(commands)
+    _render(commands)
     _export(commands)
     _provenance(commands)
     _models(commands)
@@ -95,6 +96,14 @@ def _separate(commands: Commands) -> None:
 def _analyze(commands: Commands) -> None:
     command = _command(commands, "analyze", "Find tempo, beats, meter, key, chords, sections and loudness.", True)
     command.add_argument("inputs", nargs="+", metavar="INPUT")
+
+
+def _render(commands: Commands) -> None:
+    command = _command(commands, "render", "Play a score: MIDI in, sound out.", True)
+    command.add_argument("input", metavar="SCORE.mid")
+    command.add_argument("-o", "--output", required=True, metavar="OUT.wav")
+    command.add_argument("--soundfont", default="", metavar="FILE", help="play it with this SoundFont (.sf2)")
+    command.add_argument("--stems", action="store_true", help="also write every part, beside the mix")
 
 
 def _export(commands: Commands) -> None:

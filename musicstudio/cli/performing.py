@@ -10,7 +10,7 @@ from pathlib import Path
 from musicstudio.app.jobs import run_once
 from musicstudio.app.worker_client import WorkerClient
 from musicstudio.cli.console import Console
-from musicstudio.domain.tasks import CancelToken, Request, Result
+from musicstudio.domain.tasks import CancelToken, Request, Result, source_of
 
 
 class Performer:
@@ -26,7 +26,8 @@ class Performer:
         self.cancel.check()
         result = run_once(self._client, request, scratch, self.console.follow, self.cancel)
         for warning in result.warnings:
-            self.console.warn(f"{Path(request.source.path).name}: {warning}")
+            source = source_of(request)
+            self.console.warn(f"{Path(source.path).name}: {warning}" if source is not None else warning)
         return result
 
     def close(self) -> None:

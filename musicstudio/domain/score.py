@@ -54,9 +54,21 @@ class Control:
     value: int
 
 
+@dataclass(frozen=True, order=True)
+class Mark:
+    """A word that holds from `tick` on: a chord's name, a section's."""
+
+    tick: Ticks
+    text: str
+
+
 @dataclass(frozen=True)
 class Part:
-    """One instrument's notes: General MIDI `program` 0–127 on `channel` 0–15 (9 is drums)."""
+    """One instrument's notes: General MIDI `program` 0–127 on `channel` 0–15 (9 is drums).
+
+    `role` says what it does in the band (`domain.project.ROLES`), `patch` names a sound of our own synthesis; both may
+    be empty.
+    """
 
     name: str
     notes: tuple[Note, ...] = ()
@@ -64,6 +76,8 @@ class Part:
     channel: int = 0
     bends: tuple[Bend, ...] = ()
     controls: tuple[Control, ...] = ()
+    role: str = ""
+    patch: str = ""
 
     @property
     def is_drums(self) -> bool:
@@ -142,13 +156,19 @@ class TempoMap:
 
 @dataclass(frozen=True)
 class Score:
-    """A piece as parts on one tempo map; `key` like "A minor" or empty when unknown."""
+    """A piece as parts on one tempo map; `key` like "A minor" or empty when unknown.
+
+    `style` names the way it is produced, `chords` ("Am7", "N" for none) and `sections` hold until the next one.
+    """
 
     parts: tuple[Part, ...] = ()
     tempo_map: TempoMap = field(default_factory=TempoMap)
     meters: tuple[Meter, ...] = (Meter(),)
     key: str = ""
     name: str = ""
+    style: str = ""
+    chords: tuple[Mark, ...] = ()
+    sections: tuple[Mark, ...] = ()
 
     @property
     def end(self) -> Ticks:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import ClassVar
+from typing import ClassVar, get_args
 
-from musicstudio.domain import wire
+from musicstudio.domain import options, wire
 from musicstudio.domain.errors import JobCancelled, WrongUsage
 from musicstudio.domain.provenance import Provenance
 from musicstudio.domain.region import Region
@@ -49,15 +50,14 @@ class InpaintRequest:
     task: ClassVar[str] = "inpaint"
     source: Source
     regions: tuple[Region, ...]
-    prompt: str = ""
-    takes: int = 1
-    seed: int = 0
-    engine: str = "auto"
-    device: str = "auto"
+    prompt: str = field(default="", metadata=options.PROMPT)
+    takes: int = field(default=1, metadata=options.TAKES)
+    seed: int = field(default=0, metadata=options.SEED)
+    engine: str = field(default="auto", metadata=options.ENGINE)
+    device: str = field(default="auto", metadata=options.DEVICE)
 
     def __post_init__(self) -> None:
-        if not 1 <= self.takes <= MOST_TAKES:
-            raise WrongUsage(f"{self.takes} takes cannot be made; ask for 1 to {MOST_TAKES}.")
+        _check_takes(self.takes)
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,10 @@ class SeparateRequest:
 
     task: ClassVar[str] = "separate"
     source: Source
-    stems: tuple[str, ...] = STEMS
-    seed: int = 0
-    engine: str = "auto"
-    device: str = "auto"
+    stems: tuple[str, ...] = field(default=STEMS, metadata=options.STEMS)
+    seed: int = field(default=0, metadata=options.SEED)
+    engine: str = field(default="auto", metadata=options.ENGINE)
+    device: str = field(default="auto", metadata=options.DEVICE)
 
     def __post_init__(self) -> None:
         unknown = [stem for stem in self.stems if stem not in STEMS]
@@ -83,19 +83,142 @@ class AnalyzeRequest:
 
     task: ClassVar[str] = "analyze"
     source: Source
-    seed: int = 0
-    engine: str = "auto"
-    device: str = "auto"
+    seed: int = field(default=0, metadata=options.HIDDEN)
+    engine: str = field(default="auto", metadata=options.ENGINE)
+    device: str = field(default="auto", metadata=options.DEVICE)
 
 
-Request = InpaintRequest | SeparateRequest | AnalyzeRequest
-REQUESTS: dict[str, type[Request]] = {kind.task: kind for kind in (InpaintRequest, SeparateRequest, AnalyzeRequest)}
+@dataclass(frozen=True)
+class RenderRequest:
+    """Play a score: `source` is a MIDI file, answered with its sound and, when asked, one file per part.
+
+    Not `mastered`, only the parts are answered, each as it is played alone: what is heard while a score is edited.
+    """
+
+    task: ClassVar[str] = "render"
+    source: Source
+    soundfont: str = field(default="", metadata=options.SOUNDFONT)
+    stems: bool = field(default=False, metadata=options.PARTS)
+    seed: int = field(default=0, metadata=options.SEED)
+    engine: str = field(default="auto", metadata=options.ENGINE)
+    device: str = field(default="auto", metadata=options.DEVICE)
+    mastered: bool = True
+
+
+@dataclass(frozen=True)
+class ContinueRequest:
+    """Go on where a sound or a score ends, by `seconds` or `bars`, whichever is not 0."""
+
+    task: ClassVar[str] = "continue"
+    source: Source
+    seconds: float = field(default=0.0, metadata=options.SECONDS)
+    bars: int = field(default=0, metadata=options.BARS)
+    prompt: str = field(default="", metadata=options.PROMPT)
+    takes: int = field(default=1, metadata=options.TAKES)
+    seed: int = field(default=0, metadata=options.SEED)
+    engine: str = field(default="auto", metadata=options.ENGINE)
+    device: str = field(default="auto", metadata=options.DEVICE)
+
+    def __post_init__(self) -> None:
+        _check_takes(self.takes)
+        if (self.seconds > 0) == (self.bars > 0) or not (math.isfinite(self.seconds) and self.seconds >= 0):
+            raise WrongUsage("Say how much is to be added: either seconds or bars, more than none.")
+
+
+@dataclass(frozen=True)
+class TranscribeRequest:
+    """Write a sound down as notes on its own tempo map; `quantize` like "1/16" or empty, `swing` in percent."""
+
+    task: ClassVar[str] = "transcribe"
+    source: Source
+    quantize: str = field(default="", metadata=options.QUANTIZE)
+    swing: float = field(default=50.0, metadata=options.SWING)
+    seed: int = field(default=0, metadata=options.SEED)
+    engine: str = field(default="auto", metadata=options.ENGINE)
+    device: str = field(default="auto", metadata=options.DEVICE)
+
+
+@dataclass(frozen=True)
+class GenerateRequest:
+    """Make music from words; what is 0 or empty is chosen to fit them, as is the tempo of a `reference` file."""
+
+    task: ClassVar[str] = "generate"
+    prompt: str = field(default="", metadata=options.PROMPT)
+    bars: int = field(default=0, metadata=options.BARS)
+    seconds: float = field(default=0.0, metadata=options.SECONDS)
+    tempo: float = field(default=0.0, metadata=options.TEMPO)
+    key: str = field(default="", metadata=options.KEY)
+    meter: str = field(default="", metadata=options.METER)
+    chords: str = field(default="", metadata=options.CHORDS)
+    negative: str = field(default="", metadata=options.NEGATIVE)
+    reference: Source | None = None
+    temperature: float = field(default=1.0, metadata=options.TEMPERATURE)
+    takes: int = field(default=1, metadata=options.TAKES)
+    seed: int = field(default=0, metadata=options.SEED)
+    engine: str = field(default="auto", metadata=options.ENGINE)
+    device: str = field(default="auto", metadata=options.DEVICE)
+
+    def __post_init__(self) -> None:
+        _check_takes(self.takes)
+        numbers = (self.seconds, self.tempo, self.temperature)
+        if self.bars < 0 or any(not math.isfinite(number) or number < 0 for number in numbers):
+            raise WrongUsage("Bars, seconds, tempo and temperature are numbers of 0 or more.")
+        if self.bars and self.seconds:
+            raise WrongUsage("Give a length in bars or in seconds, not both.")
+
+
+@dataclass(frozen=True)
+class CoverRequest:
+    """Re-arrange and re-sound what is played in a sound or a score, as words say."""
+
+    task: ClassVar[str] = "cover"
+    source: Source
+    prompt: str = field(default="", metadata=options.PROMPT)
+    negative: str = field(default="", metadata=options.NEGATIVE)
+    takes: int = field(default=1, metadata=options.TAKES)
+    seed: int = field(default=0, metadata=options.SEED)
+    engine: str = field(default="auto", metadata=options.ENGINE)
+    device: str = field(default="auto", metadata=options.DEVICE)
+
+    def __post_init__(self) -> None:
+        _check_takes(self.takes)
+
+
+Request = (
+    InpaintRequest
+    | SeparateRequest
+    | AnalyzeRequest
+    | RenderRequest
+    | ContinueRequest
+    | TranscribeRequest
+    | GenerateRequest
+    | CoverRequest
+)
+REQUESTS: dict[str, type[Request]] = {kind.task: kind for kind in get_args(Request)}
+
+
+def source_of(request: Request) -> Source | None:
+    """Return the file a request is about, or None when it begins from nothing."""
+    return request.reference if isinstance(request, GenerateRequest) else request.source
+
+
+def files_of(request: Request) -> tuple[str, ...]:
+    """Return every file a request is answered from."""
+    source = source_of(request)
+    return (source.path, *(patch.path for patch in source.patches)) if source is not None else ()
 
 
 def asked(request: Request) -> dict[str, object]:
-    """Return a request as it is kept in a provenance: plain JSON values, the source by its name alone."""
+    """Return a request as it is kept in a provenance: plain JSON values, files by their names alone."""
     values: dict[str, object] = wire.encode(request)
-    return {"task": request.task, **values, "source": request.source.name or PurePath(request.source.path).name}
+    source = source_of(request)
+    name = (source.name or PurePath(source.path).name) if source is not None else ""
+    return {"task": request.task, **values, "reference" if isinstance(request, GenerateRequest) else "source": name}
+
+
+def _check_takes(takes: int) -> None:
+    if not 1 <= takes <= MOST_TAKES:
+        raise WrongUsage(f"{takes} takes cannot be made; ask for 1 to {MOST_TAKES}.")
 
 
 @dataclass(frozen=True)

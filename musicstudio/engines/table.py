@@ -12,6 +12,7 @@ from musicstudio.domain.models import ModelSpec
 ENGINES: dict[tuple[str, str], tuple[str, str]] = {
     ("similarity", "inpaint"): ("musicstudio.engines.inpaint.similarity", "fill"),
     ("masking", "separate"): ("musicstudio.engines.separate.masking", "separate"),
+    ("synthesis", "render"): ("musicstudio.engines.render.synthesis", "play"),
     ("listening", "analyze"): ("musicstudio.engines.analyze.listening", "analyze"),
 }
 """(family, task) → (module, function); the module also has `forecast`. Imported on use."""

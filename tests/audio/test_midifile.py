@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from musicstudio.audio.metadata import read_comment
 from musicstudio.audio.midifile import read_score, write_score
 from musicstudio.domain.errors import OutputBlocked, UnsupportedAudio
-from musicstudio.domain.score import Bend, Control, Meter, Note, Part, Score, TempoChange, TempoMap
+from musicstudio.domain.project import ROLES
+from musicstudio.domain.score import Bend, Control, Mark, Meter, Note, Part, Score, TempoChange, TempoMap
 
 TICKS = st.integers(0, 100_000)
 NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=20)
@@ -60,7 +61,13 @@ def parts(draw: st.DrawFn) -> Part:
         channel=draw(st.integers(0, 15)),
         bends=tuple(bends),
         controls=tuple(sorted(controls, key=lambda control: control.tick)),
+        role=draw(st.sampled_from(["", *ROLES])),
+        patch=draw(st.one_of(st.just(""), NAMES)),
     )
+
+
+def marks() -> st.SearchStrategy[tuple[Mark, ...]]:
+    return st.lists(st.builds(Mark, TICKS, NAMES), max_size=5).map(lambda found: tuple(sorted(found)))
 
 
 @st.composite
@@ -77,6 +84,9 @@ def scores(draw: st.DrawFn) -> Score:
         meters=tuple(meters),
         key=key,
         name=draw(st.one_of(st.just(""), NAMES)),
+        style=draw(st.one_of(st.just(""), NAMES)),
+        chords=draw(marks()),
+        sections=draw(marks()),
     )
 
 

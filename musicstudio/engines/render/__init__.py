@@ -1,0 +1,1 @@
+"""Scores played: notes to sound."""
