@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from musicstudio.audio.files import AudioReader, FileReader, open_audio
 from musicstudio.domain.audio import AudioArray
@@ -11,25 +16,35 @@ from musicstudio.domain.tasks import Patch, Source
 
 
 class SourceReader(AudioReader):
-    """The original with patches on top, later ones covering earlier ones; a patch's file is opened when first met."""
+    """The original with patches on top, later ones covering earlier ones; a patch's file is opened when first met.
+
+    A patch may lie beyond the original's end and then makes the sound longer; what nobody fills is silence.
+    """
 
     def __init__(self, source: Source, scratch: Path | None = None) -> None:
         self.patches = source.patches
         self._scratch = scratch
         self._readers: dict[str, FileReader] = {}
         self.original = open_audio(source.path, scratch)
-        self.info = self.original.info
+        end = max((patch.start + patch.samples for patch in source.patches), default=0)
+        self.info = replace(self.original.info, samples=max(self.original.info.samples, end))
 
     def read(self, start: int, stop: int) -> AudioArray:
         start = min(max(start, 0), self.info.samples)
         stop = min(max(stop, start), self.info.samples)
-        data = self.original.read(start, stop)
+        data: AudioArray = self.plain(start, stop, "float32")
         for patch in self.patches:
             if overlaps(patch, start, stop):
                 first, last = max(start, patch.start), min(stop, patch.start + patch.samples)
                 new = self.patch_reader(patch).read(first - patch.start, last - patch.start)
                 data[:, first - start : last - start] = new
         return data
+
+    def plain(self, start: int, stop: int, dtype: str) -> NDArray[Any]:
+        """Return the original's own samples `[start, stop)` as `FileReader.read_as`, zeros after its end."""
+        data = self.original.read_as(start, stop, dtype)
+        missing = stop - start - data.shape[1]
+        return np.pad(data, ((0, 0), (0, missing))) if missing else data
 
     def patch_reader(self, patch: Patch) -> FileReader:
         """Return the reader of a patch; raises UnsupportedAudio when the patch does not fit the original."""

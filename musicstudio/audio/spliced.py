@@ -106,7 +106,7 @@ def _subtype(subtype: str, container: str) -> str:
 
 def _block(reader: SourceReader, start: int, stop: int, kind: str, subtype: str) -> tuple[NDArray[Any], int]:
     """Return samples in the kind they are written in, and how many of the patches' values had to be limited."""
-    data = reader.original.read_as(start, stop, kind)
+    data = reader.plain(start, stop, kind)
     clipped = 0
     for patch in reader.patches:
         if not overlaps(patch, start, stop):

@@ -1,0 +1,1 @@
+"""Going on where a recording ends, with its own phrases."""
