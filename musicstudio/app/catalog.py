@@ -11,8 +11,19 @@ from musicstudio.domain import wire
 from musicstudio.domain.errors import ModelUnavailable
 from musicstudio.domain.models import ModelSpec
 
-DEFAULTS = {"inpaint": "similarity", "separate": "masking", "analyze": "listening", "render": "synthesis"}
+DEFAULTS = {
+    "inpaint": "similarity",
+    "continue": "phrases",
+    "separate": "masking",
+    "transcribe": "notes",
+    "analyze": "listening",
+    "render": "synthesis",
+    "generate": "arranger",
+}
 """The model "auto" means, per task: whichever measured better on real recordings (docs/evaluation.md)."""
+
+SCORE_DEFAULTS = {"inpaint": "arranger", "continue": "arranger"}
+"""The same for tasks that are answered otherwise when their source is a score."""
 
 
 @cache
@@ -40,10 +51,14 @@ def weights_dir(spec: ModelSpec) -> Path:
     return shipped if shipped.is_dir() else data_dir() / "models" / spec.id
 
 
-def choose(task: str, engine: str) -> ModelSpec:
-    """Return the model for a task by id, or the default for "auto"; raises ModelUnavailable."""
-    wanted = DEFAULTS.get(task, "") if engine == "auto" else engine
-    able = [spec for spec in catalogue() if task in spec.tasks]
+def choose(task: str, engine: str, score: bool = False) -> ModelSpec:
+    """Return the model for a task by id, or the default for "auto"; raises ModelUnavailable.
+
+    `score` says that the source is one: where that makes a difference, only models of that kind can do the task.
+    """
+    two = task in SCORE_DEFAULTS
+    wanted = (SCORE_DEFAULTS if two and score else DEFAULTS).get(task, "") if engine == "auto" else engine
+    able = [spec for spec in catalogue() if task in spec.tasks and (not two or (spec.modality == "score") == score)]
     spec = next((spec for spec in able if spec.id == wanted), None)
     if spec is None:
         names = ", ".join(spec.id for spec in able) or "none yet"

@@ -7,16 +7,25 @@ from importlib import import_module
 from pathlib import Path
 
 from musicstudio.domain.models import ModelSpec
-from musicstudio.domain.tasks import CancelToken, Forecast, Report, Request, Result
+from musicstudio.domain.tasks import CancelToken, Forecast, Report, Request, Result, is_of_score
 from musicstudio.engines.work import Work
 
 ANSWERS: dict[str, str] = {
     "inpaint": "musicstudio.engines.inpaint.answer",
+    "continue": "musicstudio.engines.extend.answer",
     "separate": "musicstudio.engines.separate.answer",
     "analyze": "musicstudio.engines.analyze.answer",
+    "transcribe": "musicstudio.engines.transcribe.answer",
     "render": "musicstudio.engines.render.answer",
+    "generate": "musicstudio.engines.compose.answer_generate",
 }
 """Task → the module whose `answer(work)` does what is done once around all its engines. Imported on use."""
+
+SCORE_ANSWERS: dict[str, str] = {
+    "inpaint": "musicstudio.engines.compose.answer_inpaint",
+    "continue": "musicstudio.engines.compose.answer_continue",
+}
+"""The same for tasks whose source is a score."""
 
 
 def run(
@@ -28,6 +37,7 @@ def run(
     cancel: CancelToken,
 ) -> Result:
     """Answer a request with a model, everything made lying in `scratch`; raises StudioError."""
+    answers = ANSWERS | SCORE_ANSWERS if is_of_score(request) else ANSWERS
     work = Work(request, spec, scratch, announce, report, cancel)
-    result: Result = import_module(ANSWERS[request.task]).answer(work)
+    result: Result = import_module(answers[request.task]).answer(work)
     return result

@@ -13,6 +13,11 @@ ENGINES: dict[tuple[str, str], tuple[str, str]] = {
     ("similarity", "inpaint"): ("musicstudio.engines.inpaint.similarity", "fill"),
     ("masking", "separate"): ("musicstudio.engines.separate.masking", "separate"),
     ("synthesis", "render"): ("musicstudio.engines.render.synthesis", "play"),
+    ("phrases", "continue"): ("musicstudio.engines.extend.phrases", "continue_"),
+    ("notes", "transcribe"): ("musicstudio.engines.transcribe.listening", "transcribe"),
+    ("arranger", "generate"): ("musicstudio.engines.compose.arrange", "arrange"),
+    ("arranger", "continue"): ("musicstudio.engines.compose.develop", "continued"),
+    ("arranger", "inpaint"): ("musicstudio.engines.compose.repaint", "repainted"),
     ("listening", "analyze"): ("musicstudio.engines.analyze.listening", "analyze"),
 }
 """(family, task) → (module, function); the module also has `forecast`. Imported on use."""

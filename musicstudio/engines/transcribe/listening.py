@@ -1,0 +1,56 @@
+"""Transcription by listening: harmonic tones, drum strokes and the music's own grid; no weights, no network."""
+
+from __future__ import annotations
+
+from musicstudio.audio.files import AudioReader
+from musicstudio.domain.score import Mark, Score, TempoMap
+from musicstudio.domain.tasks import AnalyzeRequest, CancelToken, Forecast, Report, TranscribeRequest, part_of
+from musicstudio.engines.analyze.listening import analyze
+from musicstudio.engines.transcribe.grid import grid_of
+from musicstudio.engines.transcribe.hearing import hear
+from musicstudio.engines.transcribe.parts import Placer, drum_part, pitched_parts
+from musicstudio.engines.transcribe.picking import pick
+from musicstudio.engines.transcribe.quantize import step_of
+from musicstudio.engines.transcribe.strokes import ALONE, PRESENT, drum_share, strokes
+
+_BYTES_PER_SECOND = 42_000
+_WORKING_BYTES = 420 << 20
+
+
+def transcribe(
+    sound: AudioReader, request: TranscribeRequest, report: Report, cancel: CancelToken
+) -> tuple[Score, dict[str, object]]:
+    """Return the score of a sound, tick 0 at its first sample, and facts about it.
+
+    Drums are written where there are any, a bass of its own where a band plays. Raises WrongUsage for a grid that is
+    none.
+    """
+    step = step_of(request.quantize)
+    facts = analyze(sound, AnalyzeRequest(request.source), part_of(report, 0.0, 0.3), cancel)
+    heard = hear(sound, part_of(report, 0.3, 0.95), cancel)
+    cancel.check()
+    grid = grid_of(facts)
+    placer = Placer(grid.tempo_map, step, request.swing)
+    share = drum_share(heard)
+    hits = strokes(heard) if share > PRESENT else []
+    notes = pick(heard) if share < ALONE else []
+    parts = pitched_parts(notes, heard, placer, bool(hits))
+    if hits:
+        parts.append(drum_part(hits, placer))
+    report(1.0, "written")
+    score = Score(
+        tuple(parts), grid.tempo_map, grid.meters, str(facts["key"] or ""), sections=_sections(facts, grid.tempo_map)
+    )
+    found = {name: facts[name] for name in ("tempo_bpm", "meter", "key", "tuning_cents")}
+    return score, {**found, "notes": len(notes), "strokes": len(hits), "drum_share": round(share, 3), "grid": grid.sure}
+
+
+def forecast(seconds: float, sample_rate: int, channels: int) -> Forecast:
+    """Return what a transcription needs."""
+    return Forecast(2.0 + seconds / 10, _WORKING_BYTES + int(seconds * _BYTES_PER_SECOND), 1 << 20)
+
+
+def _sections(facts: dict[str, object], tempo_map: TempoMap) -> tuple[Mark, ...]:
+    sections = facts["sections"]
+    assert isinstance(sections, list)
+    return tuple(Mark(max(tempo_map.ticks(one["start_s"]), tempo_map.ticks(0.0)), one["label"]) for one in sections)
