@@ -1,4 +1,4 @@
-"""`musicstudio`: the window, the command line or the worker, and only that one is imported."""
+"""`musicstudio`: the window, the command line, the worker or the player, and only that one is imported."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ def main() -> int:
         from musicstudio.worker.main import main as worker
 
         return worker()
+    if arguments[:1] == ["player"]:
+        from musicstudio.audio.playerprocess import run as player
+
+        player(arguments[1:])
+        return 0
     if arguments in ([], ["studio"]) or (arguments[0] == "studio" and not arguments[1].startswith("-")):
         from musicstudio.ui.app import run
 

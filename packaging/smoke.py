@@ -1,6 +1,6 @@
 """Smoke test of a built studio: `python packaging/smoke.py dist/musicstudio/musicstudio` (default: this environment's).
 
-Runs what a frozen build loses first: the command line, the resources, the worker as a child of itself, and Qt.
+Runs what a frozen build loses first: the command line, the resources, worker and player as children of itself, and Qt.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ def main(command: list[str]) -> None:
     run(command, "--help")
     json.loads(run(command, "models", "list", "--json"))
     run(command, "doctor")
+    json.loads(run(command, "player", "--list"))
     with tempfile.TemporaryDirectory() as folder:
         run(command, "demo", "-o", folder)
         made = {path.suffix for path in Path(folder).rglob("*")}

@@ -12,7 +12,7 @@ from musicstudio.audio.mixer import Mixer, crossfade
 from musicstudio.audio.ringbuffer import Ring, Slot
 from musicstudio.domain.audio import AudioArray
 
-AHEAD_S: Final = 1.2
+AHEAD_S: Final = 2.5
 """How much lies in the ring: enough for an interpreter that is busy elsewhere. A change does not wait for it."""
 
 _PIECE_S: Final = 0.2
@@ -31,6 +31,18 @@ class Stretch:
     position: int
 
 
+@dataclass(frozen=True)
+class Shot:
+    """A sound of its own, float32 (2, samples), mixed into what is heard from ring position `frame` on."""
+
+    frame: int
+    sound: AudioArray
+
+    @property
+    def end(self) -> int:
+        return self.frame + int(self.sound.shape[1])
+
+
 class Feeder:
     """Renders ahead of the reader; used by one thread, `position_at` by any.
 
@@ -46,6 +58,7 @@ class Feeder:
         self.begun = int(ring.head[Slot.WRITTEN])
         self._cursor = position
         self._stretches: tuple[Stretch, ...] = (Stretch(self.begun, position),)
+        self._shots: tuple[Shot, ...] = ()
 
     @property
     def rate(self) -> int:
@@ -59,8 +72,27 @@ class Feeder:
             block, stretches, following = self._render(self._cursor, min(missing, 2 * piece))
             written = int(self.ring.head[Slot.WRITTEN])
             self._remember(written, written, stretches)
-            self.ring.write(block)
+            self.ring.write(self._with_shots(block, written))
             self._cursor = following
+
+    @property
+    def quiet(self) -> bool:
+        """Whether every struck sound has been heard."""
+        return all(shot.end <= self.ring.head[Slot.READ] for shot in self._shots)
+
+    def strike(self, sound: AudioArray) -> None:
+        """Mix float32 (2, samples) into what is heard, as soon as it can be."""
+        at = self._reachable()
+        shot = Shot(at, sound)
+        waiting = int(self.ring.head[Slot.WRITTEN]) - at
+        if waiting:
+            self.ring.rewrite(at, _laid_over(self.ring.peek(at, waiting), at, shot))
+        self._shots = (*(one for one in self._shots if one.end > self.ring.head[Slot.READ]), shot)
+
+    def begin(self, mixer: Mixer, loop: Loop | None, position: int) -> None:
+        """Hear a mix where only struck sounds were heard before."""
+        self.mixer, self.loop = mixer, loop
+        self.begun = self._replace(position)
 
     def change_mix(self, mix: Mix) -> None:
         """Hear another mix from where we are."""
@@ -80,6 +112,7 @@ class Feeder:
 
     def fade_out(self) -> int:
         """Fade to silence; return the ring position from which all is silent."""
+        self._shots = ()
         fade = round(FADE_S * self.rate)
         at = self._commit(np.zeros((2, round(_PIECE_S * self.rate)), np.float32), self._reachable(), trim=False)
         return at + fade
@@ -106,8 +139,11 @@ class Feeder:
             return self.mixer.render(start, samples), [(0, start)], start + samples
         return self.mixer.render_looped(start, samples, span)
 
-    def _replace(self, position: int | None) -> None:
-        """Put a newly rendered block into the ring: of `position`, or of what would have come there anyway."""
+    def _replace(self, position: int | None) -> int:
+        """Put a newly rendered block into the ring: of `position`, or of what would have come there anyway.
+
+        Return where it was put.
+        """
         for _ in range(_TRIES):
             cut = self._reachable()
             start = round(self.position_at(cut)) if position is None else position
@@ -120,6 +156,7 @@ class Feeder:
         ended = [n for n, (offset, _) in enumerate(stretches) if offset <= late][-1]
         self._remember(at, at, moved[ended:])
         self._cursor = following
+        return at
 
     def _commit(self, block: AudioArray, cut: int, trim: bool) -> int:
         """Write a block over what lies from `cut` on, or from later if the reader came too near meanwhile.
@@ -128,7 +165,7 @@ class Feeder:
         """
         for patience in range(1, _TRIES + 1):
             at = max(cut, self._reachable(patience))
-            new = block[:, at - cut :] if trim else block
+            new = self._with_shots(block[:, at - cut :] if trim else block, at)
             fade = min(round(FADE_S * self.rate), new.shape[1], int(self.ring.head[Slot.WRITTEN]) - at)
             if fade > 0:
                 new = np.concatenate([crossfade(self.ring.peek(at, fade), new[:, :fade]), new[:, fade:]], axis=1)
@@ -137,6 +174,11 @@ class Feeder:
         self.ring.rewrite(at, new)
         return at
 
+    def _with_shots(self, block: AudioArray, frame: int) -> AudioArray:
+        for shot in self._shots:
+            block = _laid_over(block, frame, shot)
+        return block
+
     def _remember(self, cut: int, at: int, stretches: list[tuple[int, int]]) -> None:
         """Note what the ring holds from `cut` on; forget what was heard long ago."""
         kept = [stretch for stretch in self._stretches if stretch.frame < cut]
@@ -144,3 +186,13 @@ class Feeder:
         while len(kept) > 1 and kept[1].frame < old:
             kept.pop(0)
         self._stretches = (*kept, *(Stretch(at + offset, place) for offset, place in stretches))
+
+
+def _laid_over(block: AudioArray, frame: int, shot: Shot) -> AudioArray:
+    """Return a block, which lies at ring position `frame`, with the part of a shot that falls into it."""
+    first, last = max(shot.frame, frame), min(shot.end, frame + block.shape[1])
+    if first >= last:
+        return block
+    mixed = block.copy()
+    mixed[:, first - frame : last - frame] += shot.sound[:, first - shot.frame : last - shot.frame]
+    return mixed

@@ -99,12 +99,17 @@ class LaneSound:
         return data
 
     def _gain(self, patch: Patch, start: int, stop: int) -> NDArray[np.float32]:
-        """Return the take's gain over part of a patch, float32: 1 at its edges, where the sound around it goes on."""
-        gain = 10 ** ((self._take.gain_db if self._take is not None else 0.0) / 20)
-        fade = max(1, min(round(FADE_S * self.info.sample_rate), patch.samples // 2))
-        at = np.arange(start, stop)
-        inside = np.minimum(np.minimum(at + 1, patch.samples - at) / fade, 1)
-        return (1 + (gain - 1) * inside).astype(np.float32)
+        gain_db = self._take.gain_db if self._take is not None else 0.0
+        return take_gains(gain_db, patch.samples, self.info.sample_rate, start, stop)
+
+
+def take_gains(gain_db: float, samples: int, sample_rate: int, start: int, stop: int) -> NDArray[np.float32]:
+    """Return the gain over `[start, stop)` of a take's patch, float32: 1 at its edges, where the sound goes on."""
+    gain = 10 ** (gain_db / 20)
+    fade = max(1, min(round(FADE_S * sample_rate), samples // 2))
+    at = np.arange(start, stop)
+    inside = np.minimum(np.minimum(at + 1, samples - at) / fade, 1)
+    return (1 + (gain - 1) * inside).astype(np.float32)
 
 
 class _Decoding:

@@ -8,15 +8,45 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
 from musicstudio.audio.ringbuffer import Ring, Slot, State
 
-PROCESS: Final = (sys.executable, "-m", "musicstudio.audio.playerprocess")
+BUFFER_MS: Final = 80
+"""What the device buffers unless told otherwise: enough for a machine whose cores are all taken, little enough to play
+on."""
+
+MOST_BUFFER_MS: Final = 240
 _START_S: Final = 10.0
 _SILENT_NS: Final = 1_500_000_000
 """A device that asked for nothing so long is taken for lost."""
+
+
+def player_command() -> tuple[str, ...]:
+    """Return the command that starts the player process of this very program."""
+    if getattr(sys, "frozen", False):
+        return (sys.executable, "player")
+    return (sys.executable, "-m", "musicstudio", "player")
+
+
+def player_environment() -> dict[str, str]:
+    """Return the environment in which it finds this package, wherever it is started."""
+    package = str(Path(__file__).resolve().parents[2])
+    path = os.pathsep.join(part for part in (package, os.environ.get("PYTHONPATH", "")) if part)
+    return {**os.environ, "PYTHONPATH": path}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the musician chose: a device by its name ("" the system's own), and how much it buffers (0: our default)."""
+
+    device: str = ""
+    buffer_ms: int = 0
+
+
+SYSTEM: Final = Choice()
 
 
 class Output(Protocol):
@@ -42,18 +72,17 @@ class Output(Protocol):
 class DeviceOutput:
     """The player process and the ring it reads; `wanted_rate` is what was asked for, `rate` what the device runs at."""
 
-    def __init__(self, wanted_rate: int, command: Sequence[str] = PROCESS) -> None:
+    def __init__(self, wanted_rate: int, command: Sequence[str], choice: Choice = SYSTEM) -> None:
         self.wanted_rate = wanted_rate
+        self.choice = choice
         self.ring = Ring.create()
         self.ring.head[Slot.RATE] = wanted_rate
-        package = str(Path(__file__).resolve().parents[2])
-        path = os.pathsep.join(part for part in (package, os.environ.get("PYTHONPATH", "")) if part)
         self.process = subprocess.Popen(
-            [*command, self.ring.name],
+            [*command, self.ring.name, choice.device, str(choice.buffer_ms)],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": path},
+            env=player_environment(),
         )
         self._deadline = time.monotonic() + _START_S
 
@@ -68,6 +97,11 @@ class DeviceOutput:
                 return "The sound device does not answer, so nothing is heard; choose another in the system's settings."
             time.sleep(0.005)
         return self.problem()
+
+    @property
+    def note(self) -> str:
+        """What the musician should know though sound is heard, in one sentence, or ""."""
+        return self.ring.text if self.ring.head[Slot.STATE] == State.READY else ""
 
     def problem(self) -> str:
         state = int(self.ring.head[Slot.STATE])

@@ -1,13 +1,14 @@
 """The process that owns the sound device: nothing but a callback that copies from the ring.
 
-`python -m musicstudio.audio.playerprocess RING` plays what the ring's creator writes, until its standard input ends,
-which it does by itself when the creator dies.
+`musicstudio player RING DEVICE BUFFER_MS` plays what the ring's creator writes, until its standard input ends,
+which it does by itself when the creator dies. `musicstudio player --list` prints the devices there are, as JSON.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
+import json
 import os
 import signal
 import sys
@@ -21,13 +22,49 @@ from numpy.typing import NDArray
 from musicstudio.audio.ringbuffer import CHANNELS, Ring, Slot, State
 
 _CHECK_S: Final = 0.1
-_LATENCY_S: Final = 0.04
-"""What the device buffers: enough for a machine whose cores are all taken, too little to wait for a switch."""
+_BLOCK_S: Final = 0.01
+"""What the device asks for at a time: a change is heard one or two of these after it was written."""
 
 _MOST_FRAMES: Final = 1 << 16
 
 
-def main(name: str) -> None:
+def run(arguments: list[str]) -> None:
+    """Do what the arguments say and end the process at once: threads and drivers that hang must not keep it."""
+    if arguments == ["--list"]:
+        print(json.dumps(devices()))
+    else:
+        name, device, buffer_ms = arguments
+        main(name, device, int(buffer_ms))
+    sys.stdout.flush()
+    os._exit(0)
+
+
+def devices() -> list[dict[str, object]]:
+    """Return every output by name, with its host API, channels and rate; `default` is the system's own."""
+    try:
+        import sounddevice
+    except OSError:
+        return []
+    default = sounddevice.default.device[1]
+    return [
+        {
+            "name": name_of(sounddevice, device),
+            "channels": int(device["max_output_channels"]),
+            "sample_rate": int(device["default_samplerate"]),
+            "default": number == default,
+        }
+        for number, device in enumerate(sounddevice.query_devices())
+        if device["max_output_channels"] > 0
+    ]
+
+
+def name_of(sounddevice: Any, device: Any) -> str:
+    """Return a name that tells devices of several host APIs apart."""
+    hosts = sounddevice.query_hostapis()
+    return f"{device['name']}, {hosts[device['hostapi']]['name']}" if len(hosts) > 1 else str(device["name"])
+
+
+def main(name: str, device: str, buffer_ms: int) -> None:
     """Play the ring of that name until standard input ends or the device is lost."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the creator, who then closes our input
     _ask_for_priority()
@@ -40,22 +77,33 @@ def main(name: str) -> None:
         _report(ring, State.NO_DEVICE, "The PortAudio library is missing, so nothing is heard; install libportaudio2.")
         return
     try:
-        _play(ring, sounddevice, ended)
+        number = _number_of(sounddevice, device)
+        if device and number is None:
+            ring.text = f"The sound device '{device}' is not there, so the system's own is heard; choose another."
+        _play(ring, sounddevice, number, buffer_ms / 1000, ended)
     except (sounddevice.PortAudioError, ValueError) as error:
         reason = " ".join(str(error.args[0] if error.args else error).split())
-        device = sounddevice.query_devices()
-        found = f"The sound device cannot be opened ({reason})" if device else "No sound device is there"
+        there = sounddevice.query_devices()
+        found = f"The sound device cannot be opened ({reason})" if there else "No sound device is there"
         _report(ring, State.NO_DEVICE, f"{found}, so nothing is heard; connect one and press play again.")
 
 
-def _play(ring: Ring, sounddevice: Any, ended: threading.Event) -> None:
+def _number_of(sounddevice: Any, name: str) -> int | None:
+    """Return the number of the output of that name, None for the system's own."""
+    outputs = [n for n, one in enumerate(sounddevice.query_devices()) if one["max_output_channels"] > 0]
+    return next((n for n in outputs if name and name_of(sounddevice, sounddevice.query_devices(n)) == name), None)
+
+
+def _play(ring: Ring, sounddevice: Any, device: int | None, latency_s: float, ended: threading.Event) -> None:
     stopped = threading.Event()
-    rate, channels = _settings(sounddevice, int(ring.head[Slot.RATE]))
+    rate, channels = _settings(sounddevice, device, int(ring.head[Slot.RATE]))
     stream = sounddevice.OutputStream(
+        device=device,
         samplerate=rate,
         channels=channels,
         dtype="float32",
-        latency=_LATENCY_S,
+        blocksize=round(rate * _BLOCK_S),
+        latency=latency_s,
         callback=_callback(ring) if channels == CHANNELS else _mono_callback(ring),
         finished_callback=stopped.set,
     )
@@ -72,12 +120,12 @@ def _play(ring: Ring, sounddevice: Any, ended: threading.Event) -> None:
     stream.abort()
 
 
-def _settings(sounddevice: Any, wanted_rate: int) -> tuple[int, int]:
-    """Return rate and channels that the default output accepts, the wanted rate if it can be."""
-    device = sounddevice.query_devices(kind="output")
+def _settings(sounddevice: Any, number: int | None, wanted_rate: int) -> tuple[int, int]:
+    """Return rate and channels that an output accepts, the wanted rate if it can be."""
+    device = sounddevice.query_devices(number, kind="output")
     channels = min(CHANNELS, int(device["max_output_channels"]))
     try:
-        sounddevice.check_output_settings(channels=channels, dtype="float32", samplerate=wanted_rate)
+        sounddevice.check_output_settings(number, channels=channels, dtype="float32", samplerate=wanted_rate)
     except (sounddevice.PortAudioError, ValueError):
         return int(device["default_samplerate"]), channels
     return wanted_rate, channels
@@ -129,8 +177,3 @@ def _wait_for_end(ended: threading.Event) -> None:
     ended.set()
     time.sleep(1.0)
     os._exit(1)  # a driver that hangs must not keep us
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])
-    os._exit(0)  # without waiting for threads that wait for input, or for a driver

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from musicstudio.domain.audio import AudioArray
 
 CHANNELS: Final = 2
-FRAMES: Final = 1 << 17
-"""What a ring holds: 2.7 s at 48 kHz, 0.7 s at 192 kHz; a power of two."""
+FRAMES: Final = 1 << 18
+"""What a ring holds: 5.5 s at 48 kHz, 1.4 s at 192 kHz; a power of two."""
 
 _TEXT_BYTES: Final = 512
 

@@ -19,7 +19,7 @@ from musicstudio.audio.files import write_clip
 from musicstudio.audio.mix import Lane, Loop, Mix, TakeSound
 from musicstudio.audio.mixer import Mixer
 from musicstudio.audio.player import Player
-from musicstudio.audio.playeroutput import DeviceOutput
+from musicstudio.audio.playeroutput import Choice, DeviceOutput
 from musicstudio.audio.ringbuffer import Ring, Slot
 from musicstudio.domain.audio import AudioClip
 from musicstudio.domain.tasks import Patch, Source
@@ -155,6 +155,88 @@ def test_a_stop_fades_out(tmp_path: Path) -> None:
     assert np.abs(np.diff(out[:, 0])).max() < 0.01
 
 
+def test_a_struck_sound_is_heard_over_the_mix_within_a_twentieth_of_a_second(tmp_path: Path) -> None:
+    data, struck = noise(6), np.full((2, 30000), 0.25, np.float32)
+    feeder = feeder_of(mix_of(tmp_path, data))
+    heard(feeder, 20480)
+    feeder.strike(struck)
+    assert not feeder.quiet
+    over = heard(feeder, 2 * RATE) - data[:, 20480 : 20480 + 2 * RATE]
+    begun = np.flatnonzero(over[0])[0]
+    assert begun < 0.05 * RATE
+    np.testing.assert_allclose(over[:, begun : begun + 30000], 0.25, atol=1e-6)
+    assert not over[:, begun + 30000 :].any()
+    assert feeder.quiet
+
+
+def test_a_struck_sound_goes_on_when_the_mix_changes_or_the_transport_jumps(tmp_path: Path) -> None:
+    data = np.zeros((2, 6 * RATE), np.float32)
+    mix = mix_of(tmp_path, data, data + np.float32(0.125))
+    feeder = feeder_of(mix)
+    heard(feeder, 10240)
+    feeder.strike(np.full((2, RATE), 0.25, np.float32))
+    feeder.change_mix(mix.choosing("song", 1))
+    feeder.strike(np.full((2, RATE), 0.5, np.float32))
+    feeder.jump(3 * RATE)
+    sound = heard(feeder, RATE)
+    assert sound[0, 20000] == pytest.approx(0.875)
+    assert sound[0, 5000:40000].min() > 0.8
+
+
+def test_a_struck_sound_by_itself_begins_with_the_ring_and_the_mix_follows(tmp_path: Path) -> None:
+    data = noise(3)
+    mix = mix_of(tmp_path, data)
+    feeder = feeder_of(Mix())
+    feeder.strike(np.full((2, 4000), 0.25, np.float32))
+    sound = heard(feeder, 8192)
+    assert (sound[:, :4000] == 0.25).all()
+    assert not sound[:, 4000:].any()
+    feeder.begin(Mixer(mix, RATE), None, 1000)
+    sound = heard(feeder, RATE)
+    begun = feeder.begun - 8192
+    assert 0 <= begun < 0.05 * RATE
+    np.testing.assert_array_equal(sound[:, begun + 500 : RATE], data[:, 1500 : 1000 + RATE - begun])
+    assert feeder.position_at(feeder.begun + 7) == 1007
+
+
+def test_a_sound_struck_while_stopped_leaves_the_transport_alone(tmp_path: Path) -> None:
+    player = Player(command=NO_DEVICE)
+    try:
+        player.load(mix_of(tmp_path, noise(9)))
+        player.seek(2)
+        player.strike(AudioClip(np.full((1, 48000), 0.5, np.float32), 48000))
+        assert wait_until(lambda: player.levels().peak[0] > 0.4)
+        assert not player.playing
+        assert player.position_s == 2
+        player.play()
+        assert wait_until(lambda: player.position_s > 2.3)
+        assert player.position_s < 4
+        player.strike(AudioClip(np.full((2, 9000), 0.5, np.float32), RATE))
+        assert wait_until(lambda: player.levels().peak[0] > 0.4)
+        player.stop()
+        assert wait_until(lambda: player._feeder is None)
+        player.strike(AudioClip(np.full((2, 900), 0.5, np.float32), RATE))
+        assert wait_until(lambda: player._feeder is not None)
+        assert wait_until(lambda: player._feeder is None)
+    finally:
+        player.close()
+
+
+def test_loudness_is_that_of_what_is_heard(tmp_path: Path) -> None:
+    at = np.arange(20 * RATE) / RATE
+    player = Player(command=NO_DEVICE)
+    try:
+        player.load(mix_of(tmp_path, np.tile(0.1 * np.sin(2 * np.pi * 997 * at), (2, 1)).astype(np.float32)))
+        assert player.levels().lufs is None
+        player.play()
+        assert wait_until(lambda: player.levels().short_term_lufs is not None)
+        levels = player.levels()
+        assert levels.lufs == pytest.approx(-20, abs=0.2)
+        assert levels.short_term_lufs == pytest.approx(-20, abs=0.2)
+    finally:
+        player.close()
+
+
 def test_without_a_device_the_transport_moves_and_says_why(tmp_path: Path) -> None:
     player = Player(command=NO_DEVICE)
     try:
@@ -195,7 +277,7 @@ def test_a_sound_that_is_gone_is_told_and_stops_the_transport(tmp_path: Path) ->
 
 def test_the_process_ends_with_its_creator() -> None:
     script = (
-        "import time; from musicstudio.audio.playeroutput import DeviceOutput, PROCESS\n"
+        "import time; from musicstudio.audio.playeroutput import DeviceOutput\n"
         "import sys; o = DeviceOutput(44100, (sys.executable, '-c', "
         "'import sys, threading, time; from musicstudio.audio import playerprocess as p; "
         "threading.Thread(target=p._wait_for_end, args=(threading.Event(),)).start(); time.sleep(60)'))\n"
@@ -228,19 +310,31 @@ def busy_interpreter() -> Iterator[None]:
         thread.join()
 
 
-@pytest.fixture
-def sink(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], np.ndarray]]:
-    """A PulseAudio null sink; call to get all that was heard on it, float32 (2, samples)."""
+class Recording:
+    """What a sound server's sink has played; call it to get all of it, float32 (2, samples)."""
+
+    def __init__(self, server: subprocess.Popen[bytes], file: Path) -> None:
+        self.server, self._file = server, file
+
+    def __call__(self) -> np.ndarray:
+        time.sleep(0.5)
+        raw = self._file.read_bytes()
+        return np.frombuffer(raw[: len(raw) // 8 * 8], np.float32).reshape(-1, 2).T
+
+
+@contextlib.contextmanager
+def sounding(folder: Path, monkeypatch: pytest.MonkeyPatch, rate: int) -> Iterator[Recording]:
+    """Run a PulseAudio server with a null sink that keeps the clock's pace."""
     if not (shutil.which("pulseaudio") and shutil.which("parec")):
         pytest.skip("PulseAudio is not installed")
-    socket = tmp_path / "pulse"
-    (tmp_path / ".asoundrc").write_text("pcm.!default { type pulse }\nctl.!default { type pulse }\n")
-    monkeypatch.setenv("HOME", str(tmp_path))
+    socket = folder / "pulse"
+    (folder / ".asoundrc").write_text("pcm.!default { type pulse }\nctl.!default { type pulse }\n")
+    monkeypatch.setenv("HOME", str(folder))
     monkeypatch.setenv("PULSE_SERVER", f"unix:{socket}")
     options = ["-n", "--daemonize=no", "--exit-idle-time=-1", "--disallow-exit", "--use-pid-file=no"]
     modules = (
         f"module-native-protocol-unix socket={socket} auth-anonymous=1",
-        f"module-null-sink sink_name=ns norewinds=1 rate={RATE} channels=2 format=float32le",
+        f"module-null-sink sink_name=ns norewinds=1 rate={rate} channels=2 format=float32le",
     )
     server = subprocess.Popen(
         ["pulseaudio", *options, *(word for module in modules for word in ("-L", module))],
@@ -248,25 +342,27 @@ def sink(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[
         stderr=subprocess.DEVNULL,
     )
     assert wait_until(socket.exists, 20)
-    with (tmp_path / "heard.raw").open("wb") as file:
-        record = ["parec", "-d", "ns.monitor", "--format=float32le", f"--rate={RATE}", "--channels=2", "--raw"]
+    heard = folder / "heard.raw"
+    with heard.open("wb") as file:
+        record = ["parec", "-d", "ns.monitor", "--format=float32le", f"--rate={rate}", "--channels=2", "--raw"]
         recorder = subprocess.Popen([*record, "--latency-msec=20"], stdout=file, stderr=subprocess.DEVNULL)
-        assert wait_until(lambda: (tmp_path / "heard.raw").stat().st_size > 0, 20)
-
-        def so_far() -> np.ndarray:
-            time.sleep(0.5)
-            raw = (tmp_path / "heard.raw").read_bytes()
-            return np.frombuffer(raw[: len(raw) // 8 * 8], np.float32).reshape(-1, 2).T
-
-        yield so_far
+        assert wait_until(lambda: heard.stat().st_size > 0, 20)
+        yield Recording(server, heard)
     for process in (recorder, server):
         process.kill()
         process.wait()
 
 
+@pytest.fixture
+def sink(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Recording]:
+    """A sink at the songs' rate."""
+    with sounding(tmp_path, monkeypatch, RATE) as recording:
+        yield recording
+
+
 @pytest.mark.pulse
 @pytest.mark.parametrize("busy", [False, True], ids=["idle", "busy"])
-def test_every_sample_reaches_the_device(tmp_path: Path, sink: Callable[[], np.ndarray], busy: bool) -> None:
+def test_every_sample_reaches_the_device(tmp_path: Path, sink: Recording, busy: bool) -> None:
     """Three chances: a machine whose cores are all taken may starve the sound server, which is not ours to mend."""
     player, exact = Player(), False
     try:
@@ -291,7 +387,7 @@ def test_every_sample_reaches_the_device(tmp_path: Path, sink: Callable[[], np.n
 
 
 @pytest.mark.pulse
-def test_a_switch_is_heard_at_once(tmp_path: Path, sink: Callable[[], np.ndarray]) -> None:
+def test_a_switch_is_heard_at_once(tmp_path: Path, sink: Recording) -> None:
     ones, others = (np.full((2, 10 * RATE), level, np.float32) for level in (0.25, 0.5))
     player = Player()
     try:
@@ -314,7 +410,7 @@ def test_a_switch_is_heard_at_once(tmp_path: Path, sink: Callable[[], np.ndarray
 
 
 @pytest.mark.pulse
-def test_a_killed_process_is_told_and_started_again(tmp_path: Path, sink: Callable[[], np.ndarray]) -> None:
+def test_a_killed_process_is_told_and_started_again(tmp_path: Path, sink: Recording) -> None:
     player = Player()
     try:
         player.load(mix_of(tmp_path, noise(30)))
@@ -334,6 +430,107 @@ def test_a_killed_process_is_told_and_started_again(tmp_path: Path, sink: Callab
         assert isinstance(player._output, DeviceOutput)
     finally:
         player.close()
+
+
+LATE = (
+    sys.executable,
+    "-c",
+    "import sys, time, numpy as np\n"
+    "from musicstudio.audio.ringbuffer import *\n"
+    "ring, out = Ring.attach(sys.argv[1]), np.zeros((441, 2), np.float32)\n"
+    "open(LOG, 'a').write(sys.argv[3] + '\\n')\n"
+    "ring.head[Slot.XRUNS] = int(sys.argv[3]) < 240\n"
+    "ring.head[Slot.STATE] = State.READY\n"
+    "while True:\n"
+    "    ring.read_into(out, time.monotonic_ns()); time.sleep(0.01)\n",
+)
+"""A player process whose device is always late unless it buffers 240 ms; it notes what it was asked to buffer."""
+
+
+def test_a_device_that_was_late_is_opened_with_a_larger_buffer_at_the_next_play(tmp_path: Path) -> None:
+    log = tmp_path / "buffers"
+    player = Player(command=(*LATE[:2], LATE[2].replace("LOG", repr(str(log)))))
+    try:
+        player.load(mix_of(tmp_path, noise(20)))
+        for _ in range(4):
+            player.play()
+            assert wait_until(lambda: isinstance(player._output, DeviceOutput) and player._feeder is not None)
+            player.stop()
+            assert wait_until(lambda: player._feeder is None)
+        assert log.read_text().split() == ["80", "160", "240"]
+        player.choose_output(Choice("", 30))
+        player.play()
+        assert wait_until(lambda: log.read_text().split()[-1] == "30")
+    finally:
+        player.close()
+
+
+@pytest.mark.pulse
+def test_another_output_while_playing_goes_on_where_we_are(tmp_path: Path, sink: Recording) -> None:
+    player = Player()
+    try:
+        player.load(mix_of(tmp_path, noise(60)))
+        player.prepare()
+        player.play()
+        assert wait_until(lambda: player.position_s > 0.5)
+        before = player._output
+        player.choose_output(Choice("", 150))
+        assert wait_until(lambda: player._output is not before and player._output is not None)
+        assert wait_until(lambda: player.position_s > 1.2)
+        assert player.position_s < 10
+        assert player.playing
+        assert player.error == ""
+        player.choose_output(Choice("No such device"))
+        assert wait_until(lambda: "No such device" in player.error)
+        position = player.position_s
+        assert wait_until(lambda: player.position_s > position + 0.3)
+        assert isinstance(player._output, DeviceOutput)
+    finally:
+        player.close()
+
+
+@pytest.mark.pulse
+def test_an_unplugged_device_is_told_and_the_transport_goes_on(tmp_path: Path, sink: Recording) -> None:
+    player = Player()
+    try:
+        player.load(mix_of(tmp_path, noise(60)))
+        player.play()
+        assert wait_until(lambda: player.position_s > 0.3)
+        assert player.error == ""
+        sink.server.kill()
+        assert wait_until(lambda: player.error != "")
+        assert "nothing is heard" in player.error
+        assert player.error.count(".") == 1
+        position = player.position_s
+        assert player.playing
+        assert wait_until(lambda: player.position_s > position + 0.3)
+        player.strike(AudioClip(np.full((2, 900), 0.5, np.float32), RATE))
+        player.stop()
+        player.play()
+        assert wait_until(lambda: player.playing and player.position_s > position + 0.6)
+    finally:
+        player.close()
+
+
+@pytest.mark.pulse
+@pytest.mark.parametrize("rate", [48000, 96000])
+def test_a_device_of_another_rate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rate: int) -> None:
+    """The sound server converts; what arrives has the song's pitch and length."""
+    with sounding(tmp_path, monkeypatch, rate) as recorded:
+        at = np.arange(3 * RATE) / RATE
+        player = Player()
+        try:
+            player.load(mix_of(tmp_path, np.tile(0.5 * np.sin(2 * np.pi * 1000 * at), (2, 1)).astype(np.float32)))
+            player.play()
+            assert wait_until(lambda: not player.playing)
+            assert player.error == ""
+        finally:
+            player.close()
+        sound = recorded()[0]
+    there = np.flatnonzero(np.abs(sound) > 1e-3)
+    assert (there[-1] - there[0]) / rate == pytest.approx(3, abs=0.05)
+    middle = sound[there[0] + rate // 2 : there[0] + rate // 2 + rate]
+    assert np.abs(np.fft.rfft(middle * np.hanning(rate))).argmax() == 1000
 
 
 def _place_of(probe: np.ndarray, recorded: np.ndarray) -> int:

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from musicstudio.audio.logspectrum import ROWS, LogSpectrum
 from musicstudio.audio.peaks import Peaks
 from musicstudio.audio.sound import ClipSound
-from musicstudio.audio.spectrogram import SpectrogramPyramid, level_db
+from musicstudio.audio.spectrogram import CHANNELS, Lens, SpectrogramPyramid, level_db
+from musicstudio.audio.spectrum import ROWS, WINDOWS, Spectrum
 from musicstudio.domain.audio import AudioArray, AudioClip, AudioInfo
 
 
@@ -17,9 +17,9 @@ def tone(hz: float, seconds: float, rate: int, amplitude: float = 1.0) -> AudioA
     return (amplitude * np.sin(2 * np.pi * hz * time))[None].astype(np.float32)
 
 
-def pyramid_of(data: AudioArray, rate: int = 44100) -> SpectrogramPyramid:
+def pyramid_of(data: AudioArray, rate: int = 44100, lens: Lens = Lens()) -> SpectrogramPyramid:  # noqa: B008
     sound = ClipSound(AudioClip(data, rate))
-    pyramid = SpectrogramPyramid(sound.info)
+    pyramid = SpectrogramPyramid(sound.info, lens)
     for _ in pyramid.compute(sound):
         pass
     assert pyramid.finished
@@ -39,10 +39,69 @@ def test_a_tone_lies_on_its_row_with_its_level(rate: int, share: float) -> None:
     assert level_db(column)[row] == pytest.approx(-6.0, abs=1.8)
 
 
-@given(row=st.floats(0, ROWS - 1), rate=st.sampled_from([8000, 44100, 96000]))
-def test_rows_and_hertz_are_inverse(row: float, rate: int) -> None:
-    spectrum = LogSpectrum(rate)
+@pytest.mark.parametrize("scale", sorted(ROWS))
+@pytest.mark.parametrize("window", WINDOWS)
+@pytest.mark.parametrize("hz", [150.0, 900.0, 6000.0])
+def test_a_tone_lies_on_its_row_through_every_lens(scale: str, window: int, hz: float) -> None:
+    pyramid = pyramid_of(tone(hz, 1.0, 44100, amplitude=0.5), lens=Lens(scale, window))
+    column = pyramid.view(0.45, 0.55, 1)[:, 0]
+    row = int(column.argmax())
+    half_bin_hz = 44100 / pyramid.spectrum.size / 4
+    blur = pyramid.spectrum.hz_to_row(hz + half_bin_hz) - pyramid.spectrum.hz_to_row(hz)
+    assert abs(row - pyramid.spectrum.hz_to_row(hz)) <= 1 + blur
+    assert level_db(column)[row] == pytest.approx(-6.0, abs=1.8)
+
+
+@given(share=st.floats(0, 1), rate=st.sampled_from([8000, 44100, 96000]), scale=st.sampled_from(sorted(ROWS)))
+def test_rows_and_hertz_are_inverse(share: float, rate: int, scale: str) -> None:
+    spectrum = Spectrum(rate, scale)
+    row = share * (spectrum.rows - 1)
     assert spectrum.hz_to_row(spectrum.row_to_hz(row)) == pytest.approx(row, abs=1e-6)
+
+
+def test_a_long_window_tells_tones_apart_and_a_short_one_clicks() -> None:
+    chord = tone(1000, 1.0, 44100, 0.4) + tone(1030, 1.0, 44100, 0.4)
+    clicks = np.zeros((1, 44100), np.float32)
+    clicks[0, [20000, 21500]] = 1.0
+    dips = {}
+    for window in (1024, 8192):
+        seen = pyramid_of(chord, lens=Lens("linear", window))
+        rows = seen.spectrum.hz_to_row(np.array([1000.0, 1030.0])).round().astype(int)
+        column = level_db(seen.view(0.4, 0.6, 1)[:, 0])
+        dips[window] = column[rows].min() - column[rows[0] : rows[1] + 1].min()
+    assert dips[8192] >= dips[1024]
+    gaps = {}
+    for window in (1024, 8192):
+        column = level_db(pyramid_of(clicks, lens=Lens("log", window)).view(0.4, 0.55, 60)[300])
+        middle = column[np.clip(np.arange(24, 32), 0, 59)]
+        gaps[window] = column.max() - middle.min()
+    assert gaps[1024] > gaps[8192] + 6
+
+
+def test_each_channel_can_be_looked_at_alone() -> None:
+    left, right = tone(500, 1.0, 44100, 0.5), tone(3000, 1.0, 44100, 0.5)
+    data = np.concatenate([left, right])
+    loud = {}
+    for channel in CHANNELS:
+        pyramid = pyramid_of(data, lens=Lens(channel=channel))
+        column = level_db(pyramid.view(0.4, 0.6, 1)[:, 0])
+        loud[channel] = [float(column[round(float(pyramid.spectrum.hz_to_row(hz)))]) for hz in (500.0, 3000.0)]
+    assert loud["both"] == pytest.approx([-6, -6], abs=1.5)
+    assert loud["mid"] == pytest.approx([-12, -12], abs=1.5)
+    assert loud["side"] == pytest.approx([-12, -12], abs=1.5)
+    assert loud["left"][0] == pytest.approx(-6, abs=1.5)
+    assert loud["left"][1] < -80
+    assert loud["right"][0] < -80
+    assert not pyramid_of(left, lens=Lens(channel="side")).view(0, 1, 10).any()
+
+
+def test_what_is_looked_at_becomes_sharp_first() -> None:
+    sound = ClipSound(AudioClip(np.random.default_rng(1).uniform(-1, 1, (1, 44100 * 120)).astype(np.float32), 44100))
+    pyramid = SpectrogramPyramid(sound.info)
+    pyramid.look_at(60, 70)
+    sharp = [span for span in pyramid.compute(sound) if span.fraction > 0]
+    assert sharp[0].start_s <= 60 < sharp[0].end_s
+    assert pyramid.finished
 
 
 def test_silence_is_black_and_so_is_outside() -> None:
@@ -75,7 +134,7 @@ def test_the_loudest_channel_counts() -> None:
 def test_every_length_is_viewed(samples: int, rate: int, columns: int) -> None:
     data = np.random.default_rng(samples).uniform(-1, 1, (1, samples)).astype(np.float32)
     view = pyramid_of(data, rate).view(0, samples / rate, columns)
-    assert view.shape == (ROWS, columns)
+    assert view.shape == (ROWS["log"], columns)
     assert view.any() or samples < 500  # less noise than that is below -100 dB
 
 
