@@ -18,7 +18,7 @@ from typing import IO, Any
 from musicstudio.audio.checksum import sha256_of
 from musicstudio.audio.files import probe
 from musicstudio.domain import wire
-from musicstudio.domain.edits import Command, decode_command, encode_command
+from musicstudio.domain.edits import Command, decode_command, encode_command, is_step
 from musicstudio.domain.errors import BadProject, OutputBlocked, StudioError
 from musicstudio.domain.history import History
 from musicstudio.domain.project import FORMAT_VERSION, Media, Project, Span, Track
@@ -47,8 +47,9 @@ class Document:
 
     def do(self, command: Command) -> None:
         """Apply a command and write it down; raises BadProject when it cannot apply."""
-        self.history = self.history.do(command)
-        self._write(encode_command(command))
+        step = is_step(command)
+        self.history = self.history.do(command) if step else self.history.learn(command)
+        self._write(encode_command(command) | ({} if step else {"step": False}))
 
     def undo(self) -> None:
         if self.history.past:
@@ -223,7 +224,10 @@ def _apply_line(history: History, line: bytes) -> History:
         return history.undo()
     if entry.get("redo"):
         return history.redo()
-    return history.do(decode_command(entry))
+    # what an older journal holds without the mark was a step when it was written, and its undos count on that
+    step = entry.pop("step", True)
+    command = decode_command(entry)
+    return history.do(command) if step else history.learn(command)
 
 
 def _flush(path: Path) -> None:

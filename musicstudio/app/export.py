@@ -21,6 +21,7 @@ from musicstudio.domain.provenance import Provenance
 from musicstudio.domain.tasks import CancelToken, Output, Request, Source, asked, files_of
 
 BLOCK = 1 << 18
+_FREEDOM = {False: 0, None: 1, True: 2}
 
 
 def comment_of(provenance: Provenance, **more: object) -> str:
@@ -30,13 +31,23 @@ def comment_of(provenance: Provenance, **more: object) -> str:
 
 def track_comment(track: Track, take: Take | None = None) -> str:
     """Return what a file of a track says of its origin: its newest edit (or the take), the older ones listed."""
-    made = [edit.provenance for edit in track.edits] + ([take.provenance] if take is not None else [])
-    if track.provenance is not None:
-        made.insert(0, track.provenance)
+    made = origins(track) + ([take.provenance] if take is not None else [])
     if not made:
         return ""
     earlier = {"earlier": [wire.encode(one) for one in made[:-1]]} if len(made) > 1 else {}
     return comment_of(made[-1], **earlier)
+
+
+def mix_comment(tracks: Iterable[Track]) -> str:
+    """Return what a file of several tracks says of its origin: what restricts its use most, then all the others."""
+    made = sorted((one for track in tracks for one in origins(track)), key=lambda one: _FREEDOM[one.commercial])
+    return comment_of(made[0], mixed_with=[wire.encode(one) for one in made[1:]]) if made else ""
+
+
+def origins(track: Track) -> list[Provenance]:
+    """Return where a track came from: its own origin, then its edits in order."""
+    first = [track.provenance] if track.provenance is not None else []
+    return first + [edit.provenance for edit in track.edits]
 
 
 def write_take(source: Source, take: Output, destination: Path, cancel: CancelToken | None = None) -> None:

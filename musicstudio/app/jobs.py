@@ -18,17 +18,17 @@ from musicstudio.app.lane import Lane
 from musicstudio.app.scratch import scratch_folder
 from musicstudio.app.worker_client import WorkerClient
 from musicstudio.domain import wire
-from musicstudio.domain.errors import JobCancelled, StudioError
+from musicstudio.domain.errors import JobCancelled, OutputBlocked, StudioError
 from musicstudio.domain.messages import Forecasted, Progressed, RunJob
 from musicstudio.domain.region import Region
-from musicstudio.domain.tasks import CancelToken, Forecast, Progress, Request, Result, source_of
+from musicstudio.domain.tasks import CancelToken, Forecast, Progress, Request, Result, is_of_score, source_of
 
 NOT_STARTED = Progress(0.0)
 LIGHT_TASKS: Final = frozenset({"render"})
 """Tasks of seconds on the processor alone: they run beside the heavy ones, which own the device."""
 
 _LIGHT_IDLE_S: Final = 120.0
-"""So long the light worker stays warm for the next edit; then its memory is given back."""
+"""So long the light workers stay warm for the next edit; then their memory is given back."""
 
 _QUIET_S: Final = 2.0
 """What was asked quietly becomes a line in the list when it takes longer."""
@@ -45,6 +45,8 @@ class Job:
     forecast: Forecast | None = None
     error: str = ""
     details: str = ""
+    kind: str = ""
+    """Class name of the error, as in `domain.errors.KINDS`."""
     track: str = ""
     regions: tuple[Region, ...] = ()
     quiet: bool = False
@@ -72,14 +74,14 @@ def run_once(
     job: str = "job",
 ) -> Result:
     """Do one request in the worker, results lying in `scratch`; raises StudioError."""
-    spec = catalog.choose(request.task, request.engine)
+    spec = catalog.choose(request.task, request.engine, is_of_score(request))
     message = RunJob(job, request.task, spec, wire.encode(request), str(scratch), str(catalog.weights_dir(spec)))
     return client.run(message, on_event, cancel)
 
 
 class Jobs:
-    """The queue of one device with a lane beside it for light work: `on_change(job)` and `on_done` are called on a
-    lane's own thread.
+    """The queue of one device, with lanes beside it for light work and for what is waited for with a key held down:
+    `on_change(job)` and `on_done` are called on a lane's own thread.
 
     `on_done(result, scratch)` must take what it wants out of the scratch folder: it is removed when it returns.
     A quiet job is neither listed nor told of unless it fails or takes longer than 2 s; its line goes when it is done.
@@ -91,6 +93,7 @@ class Jobs:
         on_change: Callable[[Job], None],
         client: WorkerClient | None = None,
         light: WorkerClient | None = None,
+        urgent: WorkerClient | None = None,
     ) -> None:
         self._folder, self._on_change = folder, on_change
         self._jobs: dict[str, Job] = {}
@@ -99,11 +102,17 @@ class Jobs:
         self._lock = threading.Lock()
         self._heavy = Lane(self._do, client or WorkerClient())
         self._light = Lane(self._do, light or WorkerClient(), _LIGHT_IDLE_S)
+        self._urgent = Lane(self._do, urgent or WorkerClient(), _LIGHT_IDLE_S)
 
     @property
     def jobs(self) -> tuple[Job, ...]:
         with self._lock:
             return tuple(job for job in self._jobs.values() if job.listed)
+
+    @property
+    def worker_pids(self) -> tuple[int, ...]:
+        """Every worker process that lives, heavy and light."""
+        return tuple(pid for lane in (self._heavy, self._light) if (pid := lane.client.pid) is not None)
 
     @property
     def worker_pid(self) -> int | None:
@@ -117,12 +126,13 @@ class Jobs:
         track: str = "",
         regions: tuple[Region, ...] = (),
         quiet: bool = False,
+        urgent: bool = False,
     ) -> str:
-        """Queue a request and return its job id."""
+        """Queue a request and return its job id; an `urgent` one waits for no other but of its own kind."""
         job = Job(_job_id(next(self._numbers)), title, track=track, regions=regions, quiet=quiet, listed=not quiet)
         self._cancels[job.id] = CancelToken()
         self._put(job)
-        lane = self._light if request.task in LIGHT_TASKS else self._heavy
+        lane = self._urgent if urgent else self._light if request.task in LIGHT_TASKS else self._heavy
         lane.put(_Order(job.id, request, on_done))
         return job.id
 
@@ -143,7 +153,7 @@ class Jobs:
         """Cancel everything and end the workers."""
         for token in tuple(self._cancels.values()):
             token.cancel()
-        for lane in (self._heavy, self._light):
+        for lane in (self._heavy, self._light, self._urgent):
             lane.close()
 
     def _do(self, order: _Order, client: WorkerClient) -> None:
@@ -163,11 +173,10 @@ class Jobs:
             notes = "\n".join(getattr(error, "__notes__", []))
             source = source_of(order.request)
             sentence = source.named(str(error)) if source is not None else str(error)
-            self._update(order.job, status="failed", error=sentence, details=notes)
+            self._update(order.job, status="failed", error=sentence, details=notes, kind=type(error).__name__)
         except OSError as error:
-            self._update(
-                order.job, status="failed", error=f"A file could not be written ({error}); make room and retry."
-            )
+            sentence = f"A file could not be written ({error}); make room and retry."
+            self._update(order.job, status="failed", error=sentence, kind=OutputBlocked.__name__)
 
     def _follow(self, order: _Order, event: Forecasted | Progressed) -> None:
         changes: dict[str, object] = {"listed": True} if time.monotonic() - order.asked_s > _QUIET_S else {}

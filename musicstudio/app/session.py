@@ -7,27 +7,39 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields, replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from musicstudio.app import importing
+from musicstudio.app import answers, catalog, importing
 from musicstudio.app.documents import SUFFIX, Document, create, open_document
 from musicstudio.app.export import track_comment, write_part
+from musicstudio.app.exports import Export, Exports
 from musicstudio.app.folders import data_dir
+from musicstudio.app.gridfinding import grid_of
 from musicstudio.app.jobs import Job, Jobs
+from musicstudio.app.parts import part_name, part_title
+from musicstudio.app.placed import placed
+from musicstudio.app.scoresound import ScoreSounds
 from musicstudio.app.scratch import scratch_folder
-from musicstudio.app.settings import Settings, load_settings, save_settings
-from musicstudio.app.shelf import Shelf
-from musicstudio.domain.edits import AddTracks, Command, Propose, SetAnalysis
+from musicstudio.app.settings import Settings, load_settings
+from musicstudio.app.shelf import Shelf, ShelfItem, copy_out
+from musicstudio.app.wish import Wish
+from musicstudio.domain.edits import AddTracks, Command
 from musicstudio.domain.errors import StudioError
 from musicstudio.domain.history import History
-from musicstudio.domain.project import Analysis, Project, Proposal, Span, Take, Track
+from musicstudio.domain.models import ModelSpec
+from musicstudio.domain.project import Project, Take, Track
 from musicstudio.domain.region import Region
+from musicstudio.domain.score import Part
 from musicstudio.domain.tasks import (
+    REQUESTS,
     AnalyzeRequest,
     InpaintRequest,
-    Output,
     Request,
     Result,
     SeparateRequest,
@@ -40,21 +52,25 @@ Listener = Callable[[str], None]
 
 
 class Session:
-    """A project, its jobs, its shelf and the messages to the musician; listeners hear "project", "jobs", …"""
+    """A project, its jobs, its shelf and the messages to the musician; listeners hear "project", "jobs", "sounds", …"""
 
     def __init__(self, document: Document, post: Post) -> None:
         self._document, self._post = document, post
         self._listeners: list[Listener] = []
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="session")
         self._jobs = Jobs(lambda: self._document.folder, lambda job: post(lambda: self._tell("jobs")))
-        self._asked: dict[str, tuple[str, Request]] = {}
-        self.shelf = Shelf(on_change=lambda: post(lambda: self._tell("shelf")))
+        self._scores = tempfile.TemporaryDirectory(prefix="musicstudio-scores-")
+        self._asked: dict[str, Callable[[], str]] = {}
         self.settings: Settings = load_settings()
+        self._played = ScoreSounds(self._jobs, lambda: self._document.folder, post, lambda: self._tell("sounds"))
+        self._exports = Exports(lambda: self._document, lambda: post(self._exported))
+        self.shelf = self._open_shelf()
         self.messages: tuple[str, ...] = ()
         if document.replayed:
             self._say(f"Recovered {document.replayed} edits that were not saved.")
         if document.damaged:
             self._say("A damaged part of the journal was left out and kept beside it.")
+        self._played.follow(self.project, self.settings.soundfont)
 
     # --- what there is -------------------------------------------------------------------------------------------
 
@@ -82,8 +98,16 @@ class Session:
     def jobs(self) -> tuple[Job, ...]:
         return self._jobs.jobs
 
+    @property
+    def worker_pids(self) -> tuple[int, ...]:
+        """The processes that compute, while they live."""
+        return self._jobs.worker_pids
+
     def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Call `listener` with "project", "jobs", "shelf" or "message" on every change; returns how to stop."""
+        """Call `listener` on every change with what changed; returns how to stop.
+
+        That is "project", "jobs", "shelf", "sounds", "export" or "message".
+        """
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
@@ -92,6 +116,15 @@ class Session:
         track = self.project.track(track_id)
         chosen = track.proposal(proposal).take(take) if take and proposal else None
         return self._document.source(track, *(chosen.spans if chosen is not None else ()))
+
+    def sound_of(self, track_id: str) -> Source | None:
+        """Return what is heard of a track: its sound with its edits, or its score as last played; None before that."""
+        track = self.project.track(track_id)
+        return self._document.source(track) if track.media is not None else self._played.source(track)
+
+    def strike(self, part: Part, pitch: int, velocity: int, then: Callable[[Path], None]) -> None:
+        """Have one note of a part played into a file: `then(path)` comes in some hundredths of a second."""
+        self._played.strike(part, pitch, velocity, self.settings.soundfont, then)
 
     # --- edits ---------------------------------------------------------------------------------------------------
 
@@ -115,41 +148,57 @@ class Session:
 
     def open_file(self, path: Path) -> None:
         """Bring a sound or a score in as a track, in the background."""
-        self._background(lambda: importing.bring_in(path, self._document), lambda track: self.do(AddTracks((track,))))
+        self.open_files((path,))
+
+    def open_files(self, paths: Sequence[Path], start_s: float = 0.0) -> None:
+        """Bring sounds and scores in as tracks that begin at a time, in the background; what cannot be read is said."""
+        if len(paths) > 1:
+            self._say(f"Bringing in {len(paths)} files …")
+
+        def arrive(brought: importing.Brought) -> None:
+            if brought.tracks:
+                self.do(AddTracks(brought.tracks))
+            self._say(brought.sentence)
+
+        self._background(lambda: importing.bring_all(paths, self._document, start_s), arrive)
+
+    def models(self, task: str) -> tuple[ModelSpec, ...]:
+        """Return the models on this machine that can do a task."""
+        return tuple(spec for spec in catalog.catalogue() if task in spec.tasks and catalog.installed(spec))
+
+    def ask(self, task: str, track_id: str = "", regions: tuple[Region, ...] = (), **options: Any) -> str:
+        """Ask for a task with options under the names of its request's fields; raises StudioError.
+
+        What it is about is a track, or regions of it; a seed that is None is drawn. Takes of regions arrive as a
+        proposal, or join the one that waits on the same regions; stems, sounds and scores arrive as tracks.
+        """
+        if task == InpaintRequest.task and self.project.track(track_id).score is None:
+            return self._paint(track_id, regions, None, **options)
+        return self._make(task, track_id, **(options | ({"regions": regions} if regions else {})))
 
     def inpaint(
         self, track_id: str, regions: tuple[Region, ...], takes: int = 4, prompt: str = "", seed: int | None = None
     ) -> str:
-        """Ask for takes of regions of a track; they arrive as a proposal."""
-        request = InpaintRequest(
-            self.source(track_id), regions, prompt, takes, _seed(seed), device=self.settings.device
-        )
-
-        def arrive(result: Result, scratch: Path) -> None:
-            made = tuple(self._take(output) for output in result.outputs)
-            proposal = Proposal(secrets.token_hex(4), regions, made, chosen=1)
-            self._post(lambda: self._arrived(result, Propose(track_id, proposal)))
-
-        return self._submit(request, f"Inpaint {self._name(track_id)}", arrive, track_id, regions)
+        """Ask for takes of regions of a track."""
+        return self._paint(track_id, regions, None, takes=takes, prompt=prompt, seed=seed)
 
     def separate(self, track_id: str, seed: int | None = None) -> str:
-        """Ask for the stems of a track; they arrive as tracks."""
-        request = SeparateRequest(self.source(track_id), seed=_seed(seed), device=self.settings.device)
-
-        def arrive(result: Result, scratch: Path) -> None:
-            stems = tuple(self._stem(output, track_id) for output in result.outputs)
-            self._post(lambda: self._arrived(result, AddTracks(stems)))
-
-        return self._submit(request, f"Separate {self._name(track_id)}", arrive, track_id)
+        """Ask for the stems of a track."""
+        return self._make(SeparateRequest.task, track_id, seed=seed)
 
     def analyze(self, track_id: str) -> str:
         """Ask for tempo, beats, key, chords, sections and loudness of a track."""
-        request = AnalyzeRequest(self.source(track_id), device=self.settings.device)
+        return self._make(AnalyzeRequest.task, track_id)
 
-        def arrive(result: Result, scratch: Path) -> None:
-            self._post(lambda: self._arrived(result, SetAnalysis(Analysis(track_id, result.outputs[0].facts))))
-
-        return self._submit(request, f"Analyze {self._name(track_id)}", arrive, track_id)
+    def more_takes(self, track_id: str, proposal_id: str, like: int = 0, takes: int = 4) -> str:
+        """Ask for further takes of a proposal, as its last take was asked for or as `like`, the take to vary."""
+        proposal = self.project.track(track_id).proposal(proposal_id)
+        model = proposal.take(like) or proposal.takes[-1]
+        request = model.provenance.request
+        options = {name: str(request[name]) for name in ("prompt", "engine") if name in request}
+        seed = answers.derived_seed(model, len(proposal.takes)) if like else None
+        varied = model if like else None
+        return self._paint(track_id, proposal.regions, varied, takes=takes, seed=seed, **options)
 
     def cancel(self, job_id: str) -> None:
         self._jobs.cancel(job_id)
@@ -161,13 +210,8 @@ class Session:
 
     def retry(self, job_id: str) -> None:
         """Ask again for what failed or was cancelled."""
-        track_id, request = self._asked.get(job_id, ("", None))
-        if isinstance(request, InpaintRequest):
-            self.inpaint(track_id, request.regions, request.takes, request.prompt, request.seed)
-        elif isinstance(request, SeparateRequest):
-            self.separate(track_id, request.seed)
-        elif isinstance(request, AnalyzeRequest):
-            self.analyze(track_id)
+        if (again := self._asked.get(job_id)) is not None:
+            again()
         self.forget(job_id)
 
     def to_shelf(
@@ -175,8 +219,29 @@ class Session:
     ) -> None:
         """Render a track, a selection or a take onto the shelf, in the background."""
         track = self.project.track(track_id)
-        facts = self.project.analysis(track_id)
-        self._background(lambda: self._render(track, region, proposal, take, facts), lambda _: self._tell("shelf"))
+        project = self.project
+        self._background(lambda: self._render(project, track, region, proposal, take), lambda _: self._tell("shelf"))
+
+    def copy_from_shelf(self, items: tuple[ShelfItem, ...], folder: Path) -> None:
+        """Copy files of the shelf into a folder, in the background."""
+
+        def copied(made: list[Path]) -> None:
+            count = f"{len(made)} files" if len(made) > 1 else made[0].name
+            self._say(f"Copied {count} to {folder}.")
+
+        self._background(lambda: copy_out(items, folder), copied)
+
+    @property
+    def export(self) -> Export | None:
+        """The export that runs, or the last one."""
+        return self._exports.now
+
+    def hand_over(self, wish: Wish, folder: Path) -> None:
+        """Export the project into a folder, in the background; raises StudioError while another export runs."""
+        self._exports.start(wish, folder, lambda track: self.sound_of(track.id))
+
+    def cancel_export(self) -> None:
+        self._exports.cancel()
 
     # --- the document --------------------------------------------------------------------------------------------
 
@@ -198,56 +263,121 @@ class Session:
         self._tell("project")
 
     def change_settings(self, settings: Settings) -> None:
+        """Go on with other settings; what is asked from now on follows them."""
+        moved = settings.shelf_folder != self.settings.shelf_folder
         self.settings = settings
-        save_settings(settings)
+        self._played.follow(self.project, settings.soundfont)
+        if moved:
+            self.shelf = self._open_shelf()
+            self._tell("shelf")
 
     def close(self) -> None:
         """Stop all work and let go of the project."""
+        self._played.close()
+        self._exports.close()
         self._jobs.close()
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self._scores.cleanup()
         self._document.close()
 
     # --- inside --------------------------------------------------------------------------------------------------
+
+    def _open_shelf(self) -> Shelf:
+        folder = Path(self.settings.shelf_folder) if self.settings.shelf_folder else None
+        return Shelf(folder, on_change=lambda: self._post(lambda: self._tell("shelf")))
+
+    def _paint(self, track_id: str, regions: tuple[Region, ...], like: Take | None, takes: int = 4, **more: Any) -> str:
+        """Ask for `takes` new takes of regions, those most like a take when one is given."""
+        regions = tuple(sorted(regions, key=lambda region: (region.start_s, region.end_s, region.low_hz or 0.0)))
+        waiting = answers.proposal_for(self.project.track(track_id), regions)
+        before = len(waiting.takes) if waiting is not None else 0
+        wanted = InpaintRequest(source=self.source(track_id), regions=regions, takes=takes, **self._filled(more))
+        asked = answers.how_many(takes, wanted.engine, before, like is not None)
+        request = replace(wanted, takes=asked)
+
+        def arrive(result: Result, scratch: Path) -> None:
+            known = answers.proposal_for(self.project.track(track_id), regions)
+            made = answers.new_takes(self._document, result.outputs, known, takes, like)
+            self._post(lambda: self._arrived_takes(result, track_id, regions, made, takes))
+
+        again = partial(self._paint, track_id, regions, like, takes=takes, **{**more, "seed": request.seed})
+        return self._submit(request, f"Inpaint {self._name(track_id)}", arrive, again, track_id, regions)
+
+    def _make(self, task: str, track_id: str, **options: Any) -> str:
+        """Ask for what arrives as tracks or as facts."""
+        values = self._filled(options)
+        kind = REQUESTS[task]
+        if track_id and "source" in {field.name for field in fields(kind)}:
+            values["source"] = self._source_of(self.project.track(track_id))
+        request = kind(**values)
+        title = " ".join(part for part in (task.capitalize(), self._name(track_id) if track_id else "") if part)
+
+        def arrive(result: Result, scratch: Path) -> None:
+            track = self.project.track(track_id) if track_id else None
+            command = answers.made_command(self._document, result, track, task)
+            self._post(lambda: self._arrived(result, command))
+
+        again = partial(self._make, task, track_id, **{**options, "seed": request.seed})
+        return self._submit(request, title, arrive, again, track_id)
+
+    def _source_of(self, track: Track) -> Source:
+        """Return what a task reads of a track: its sound, or its score as a MIDI file."""
+        if track.score is None:
+            return self.source(track.id)
+        path = Path(self._scores.name) / f"{track.id}-{secrets.token_hex(4)}.mid"
+        return Source(str(importing.write_score_file(track.score, path)), name=track.name)
+
+    def _filled(self, options: dict[str, Any]) -> dict[str, Any]:
+        """Return options with a seed drawn where none was given and the preferred device where it matters not."""
+        device = options.get("device", "auto")
+        seed = options.get("seed")
+        return {
+            **options,
+            "seed": secrets.randbelow(2**31) if seed is None else seed,
+            "device": self.settings.device if device == "auto" else device,
+        }
 
     def _submit(
         self,
         request: Request,
         title: str,
         arrive: Callable[[Result, Path], None],
+        again: Callable[[], str],
         track_id: str,
         regions: tuple[Region, ...] = (),
     ) -> str:
         job_id = self._jobs.submit(request, title, arrive, track_id, regions)
-        self._asked[job_id] = (track_id, request)
+        self._asked[job_id] = again
         return job_id
 
-    def _arrived(self, result: Result, command: Command) -> None:
+    def _arrived(self, result: Result, command: Command | None) -> None:
         for warning in result.warnings:
             self._say(warning)
-        self.do(command)
+        if command is not None:
+            self.do(command)
 
-    def _take(self, output: Output) -> Take:
-        spans = tuple(
-            Span(patch.start, self._document.take_in(Path(patch.path), output.label, move=True))
-            for patch in output.patches
-        )
-        return Take(output.take or 1, output.label, spans, output.provenance)
-
-    def _stem(self, output: Output, track_id: str) -> Track:
-        name = f"{self._name(track_id)} {output.stem}"
-        media = self._document.take_in(Path(output.path), name, move=True)
-        return Track(
-            secrets.token_hex(4), name, role=output.stem, media=media, muted=True, parent=track_id,
-            provenance=output.provenance,
-        )  # fmt: skip
+    def _arrived_takes(
+        self, result: Result, track_id: str, regions: tuple[Region, ...], made: tuple[Take, ...], wanted: int
+    ) -> None:
+        """Lay takes where they were asked for; said in a sentence when there are fewer than wanted."""
+        if made:
+            self._arrived(result, answers.takes_command(self.project.track(track_id), regions, made))
+        if len(made) < wanted:
+            self._say(
+                f"Only {len(made)} of {wanted} takes are new; move the selection a little or take another engine."
+                if made
+                else "Nothing new was found for this place; move the selection a little or take another engine."
+            )
 
     def _render(
-        self, track: Track, region: Region | None, proposal: str, take: int | None, facts: dict[str, object]
+        self, project: Project, track: Track, region: Region | None, proposal: str, take: int | None
     ) -> None:
+        number = [one.id for one in project.tracks].index(track.id) + 1
         with scratch_folder(self.folder) as scratch:
             if track.score is not None:
-                made = importing.write_score_file(track.score, scratch / "score.mid")
-                self.shelf.put(made, track.name, "score")
+                score = placed(track, grid_of(project), 0.0, track.seconds)
+                made = importing.write_score_file(score, scratch / "score.mid", track_comment(track))
+                self.shelf.put(made, part_name(project, track, None, None), "score", track.name, number)
                 return
             assert track.media is not None
             rate = track.media.sample_rate
@@ -255,8 +385,8 @@ class Session:
             chosen = track.proposal(proposal).take(take) if take and proposal else None
             source = self._document.source(track, *(chosen.spans if chosen is not None else ()))
             write_part(source, start, stop, scratch / "part.wav", track_comment(track, chosen))
-            name = _shelf_name(track, region, take, facts)
-            self.shelf.put(scratch / "part.wav", name, "audio")
+            name = part_name(project, track, region, take)
+            self.shelf.put(scratch / "part.wav", name, "audio", part_title(track, region, take), number)
 
     def _background(self, work: Callable[[], object], then: Callable[..., None]) -> None:
         def run() -> None:
@@ -273,6 +403,11 @@ class Session:
 
         self._pool.submit(run)
 
+    def _exported(self) -> None:
+        if self.export is not None and self.export.sentence:
+            self._say(self.export.sentence)
+        self._tell("export")
+
     def _name(self, track_id: str) -> str:
         return self.project.track(track_id).name
 
@@ -282,25 +417,10 @@ class Session:
         self._tell("message")
 
     def _tell(self, what: str) -> None:
+        if what == "project":
+            self._played.follow(self.project, self.settings.soundfont)
         for listener in tuple(self._listeners):
             listener(what)
-
-
-def _seed(seed: int | None) -> int:
-    return secrets.randbelow(2**31) if seed is None else seed
-
-
-def _shelf_name(track: Track, region: Region | None, take: int | None, facts: dict[str, object]) -> str:
-    parts = [track.name]
-    if isinstance(facts.get("tempo_bpm"), int | float):
-        parts.append(f"{facts['tempo_bpm']:g}bpm")
-    if facts.get("key"):
-        parts.append(str(facts["key"]).replace(" minor", "min").replace(" major", "maj"))
-    if region is not None:
-        parts.append(f"{region.start_s:.2f}-{region.end_s:.2f}s")
-    if take:
-        parts.append(f"take {take}")
-    return " ".join(parts)
 
 
 def open_session(path: Path | None, post: Post) -> Session:
@@ -311,6 +431,7 @@ def open_session(path: Path | None, post: Post) -> Session:
         return Session(document, post)
     if path.suffix == SUFFIX or (path / "project.json").exists():
         return Session(open_document(path), post)
-    session = Session(create(importing.new_folder(path.stem), Project(path.stem)), post)
+    folder = importing.new_folder(path.stem, load_settings().projects_folder)
+    session = Session(create(folder, Project(path.stem)), post)
     session.open_file(path)
     return session

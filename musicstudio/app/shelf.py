@@ -8,26 +8,28 @@ from __future__ import annotations
 import json
 import logging
 import os
-import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from musicstudio.app.folders import data_dir
+from musicstudio.app.naming import file_name
 from musicstudio.audio.checksum import sha256_of
 from musicstudio.domain import wire
+from musicstudio.domain.errors import OutputBlocked
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class ShelfItem:
-    """A file that can be dragged out: kind "audio" or "score"."""
+    """A file that can be dragged out: kind "audio" or "score"; `number` is its track's place in the project."""
 
     path: str
     title: str
     kind: str
+    number: int = 0
 
 
 class Shelf:
@@ -38,13 +40,13 @@ class Shelf:
         self._on_change = on_change
         self.items: tuple[ShelfItem, ...] = self._load()
 
-    def put(self, made: Path, name: str, kind: str) -> ShelfItem:
+    def put(self, made: Path, name: str, kind: str, title: str = "", number: int = 0) -> ShelfItem:
         """Move a finished file onto the shelf under a readable name and return its item."""
         place = self.folder / sha256_of(made)[:16]
         place.mkdir(parents=True, exist_ok=True)
         target = place / f"{file_name(name)}{made.suffix}"
         shutil.move(made, target)
-        item = ShelfItem(str(target), name, kind)
+        item = ShelfItem(str(target), title or name, kind, number)
         self.items = (*(i for i in self.items if i.path != item.path), item)
         self._save()
         return item
@@ -76,7 +78,27 @@ class Shelf:
         self._on_change()
 
 
-def file_name(text: str) -> str:
-    """Return a name every file system takes, as close to `text` as can be."""
-    cleaned = re.sub(r'[<>:"/\\|?*\x00-\x1f]+', "_", text).strip(" .")
-    return cleaned[:120] or "untitled"
+def in_track_order(items: Iterable[ShelfItem]) -> tuple[ShelfItem, ...]:
+    """Return items as tracks follow one another in their project; those of one track stay as they came."""
+    return tuple(sorted(items, key=lambda item: item.number))
+
+
+def copy_out(items: Iterable[ShelfItem], folder: Path) -> list[Path]:
+    """Copy files into a folder; what lies there under the same name is kept, the copy is numbered."""
+    made = []
+    for item in items:
+        source = Path(item.path)
+        target, again = folder / source.name, 2
+        while target.exists():
+            target, again = folder / f"{source.stem} ({again}){source.suffix}", again + 1
+        beside = folder / f".{target.name}.{os.getpid()}.part"
+        try:
+            shutil.copyfile(source, beside)
+            os.replace(beside, target)
+        except OSError as error:
+            beside.unlink(missing_ok=True)
+            raise OutputBlocked(
+                f"{source.name} cannot be copied to {folder} ({error.strerror}); choose another place."
+            ) from error
+        made.append(target)
+    return made

@@ -150,6 +150,8 @@ def _read_globals(events: list[tuple[int, mido.Message]], shared: _Globals) -> N
             word, _, value = as_utf8(message.text).partition("=")
             if word == "style":
                 shared.style = shared.style or value
+            elif word == "key":
+                shared.key = shared.key or value
             elif word == "chord":
                 shared.chords.append(Mark(Ticks(tick), value))
     _bend_ranges(events, shared.ranges)

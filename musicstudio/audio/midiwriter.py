@@ -33,9 +33,7 @@ def write_score(path: str | Path, score: Score, comment: str = "") -> None:
     """
     path = Path(path)
     check_place(path)
-    file = mido.MidiFile(type=1, ticks_per_beat=PPQ, charset="utf-8")
-    file.tracks.append(_conductor(score, comment))
-    file.tracks.extend(_track(part, _bend_range(score, part.channel)) for part in score.parts)
+    file = midi_file(score, comment)
     hidden = path.parent / f".{path.name}.part-{os.getpid()}-{secrets.token_hex(2)}"
     try:
         file.save(os.fspath(hidden))
@@ -45,6 +43,14 @@ def write_score(path: str | Path, score: Score, comment: str = "") -> None:
     finally:
         with contextlib.suppress(OSError):
             hidden.unlink(missing_ok=True)
+
+
+def midi_file(score: Score, comment: str = "") -> mido.MidiFile:
+    """Return a score as it is written: the conductor's track, then one per part."""
+    file = mido.MidiFile(type=1, ticks_per_beat=PPQ, charset="utf-8")
+    file.tracks.append(_conductor(score, comment))
+    file.tracks.extend(_track(part, bend_range(score, part.channel)) for part in score.parts)
+    return file
 
 
 def _conductor(score: Score, comment: str) -> mido.MidiTrack:
@@ -61,6 +67,8 @@ def _conductor(score: Score, comment: str) -> mido.MidiTrack:
         events.append((meter.tick, 1, signature))
     if score.key in SIGNS_BY_NAME:
         events.append((0, 1, mido.MetaMessage("key_signature", key=SIGNS_BY_NAME[score.key])))
+    elif score.key:  # a mode that a key signature cannot name
+        events.append((0, 2, mido.MetaMessage("text", text=f"key={score.key}")))
     if score.style:
         events.append((0, 2, mido.MetaMessage("text", text=f"style={score.style}")))
     events += [(mark.tick, 2, mido.MetaMessage("marker", text=mark.text)) for mark in score.sections]
@@ -95,7 +103,21 @@ def _track(part: Part, bend_range: int) -> mido.MidiTrack:
     return _delta(events)
 
 
-def _bend_range(score: Score, channel: int) -> int:
+def channel_events(score: Score) -> list[tuple[int, bytes]]:
+    """Return what a score's tracks send as (tick, message), in order of time: ends of notes before starts."""
+    events: list[_Event] = []
+    for part in score.parts:
+        tick = 0
+        for message in _track(part, bend_range(score, part.channel)):
+            tick += message.time
+            if not message.is_meta:
+                ends = message.type == "note_off"
+                starts = message.type == "note_on"
+                events.append((tick, _OFF if ends else _ON if starts else _SET, message))
+    return [(tick, bytes(message.bytes())) for tick, _, message in sorted(events, key=lambda event: event[:2])]
+
+
+def bend_range(score: Score, channel: int) -> int:
     """Return the range in semitones that all bends of a channel fit into."""
     bends = (bend for part in score.parts if part.channel == channel for bend in part.bends)
     widest = max((abs(bend.semitones) for bend in bends), default=0.0)

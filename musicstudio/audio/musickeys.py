@@ -11,3 +11,12 @@ NAMES_BY_SIGN = {key: f"{key} major" for key in _MAJOR} | {f"{key}m": f"{key} mi
 
 SIGNS_BY_NAME = {name: sign for sign, name in NAMES_BY_SIGN.items()} | _ENHARMONIC
 """The other way round; keys that a key signature cannot name are answered by the same notes' usual name."""
+
+_NATURALS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+
+
+def tonic(key: str) -> int | None:
+    """Return the MIDI pitch of a key's first note from middle C up, or None for no key that is known."""
+    if key[:1] not in _NATURALS:
+        return None
+    return 60 + (_NATURALS[key[0]] + {"#": 1, "♯": 1, "b": -1, "♭": -1}.get(key[1:2], 0)) % 12

@@ -1,4 +1,4 @@
-"""Colours: one per role everywhere, and the dark-to-light map of the spectrogram."""
+"""Colours: one per role everywhere, and the maps of the spectrogram."""
 
 from __future__ import annotations
 
@@ -47,6 +47,13 @@ def heat() -> NDArray[np.uint8]:
     lightness, hue, chroma = (np.interp(at, anchors[:, 0], anchors[:, column]) for column in (1, 2, 3))
     angle = np.deg2rad(hue)
     return _lab_to_srgb(np.stack([lightness, chroma * np.cos(angle), chroma * np.sin(angle)], axis=1))
+
+
+@cache
+def grey() -> NDArray[np.uint8]:
+    """Return uint8 (256, 3): sRGB of paper white to black in even steps of lightness, for light grounds and print."""
+    lightness = np.linspace(98, 4, 256)
+    return _lab_to_srgb(np.stack([lightness, np.zeros(256), np.zeros(256)], axis=1))
 
 
 def _lab_to_srgb(lab: NDArray[np.float64]) -> NDArray[np.uint8]:

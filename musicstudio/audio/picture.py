@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from musicstudio.audio.logspectrum import LogSpectrum
 from musicstudio.audio.palette import BACKGROUND, GRID, ROLE_COLOURS, TEXT, heat
 from musicstudio.audio.peaks import Peaks
 from musicstudio.audio.sound import Sound
 from musicstudio.audio.spectrogram import SpectrogramPyramid
+from musicstudio.audio.spectrum import Spectrum
 from musicstudio.domain.region import Region
 from musicstudio.domain.score import Part, Score
 from musicstudio.domain.units import Ticks, clock
@@ -162,7 +162,7 @@ def _coloured(levels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return pixels
 
 
-def _frequency_axis(plot: _Plot, spectrum: LogSpectrum) -> None:
+def _frequency_axis(plot: _Plot, spectrum: Spectrum) -> None:
     for hz in (50, 100, 200, 500, 1000, 2000, 5000, 10_000):
         if hz < spectrum.top_hz:
             y = _frequency_y(plot, spectrum, hz)
@@ -170,13 +170,13 @@ def _frequency_axis(plot: _Plot, spectrum: LogSpectrum) -> None:
             plot.label(_LEFT - 12, y, f"{hz} Hz" if hz < 1000 else f"{hz // 1000} kHz", TEXT, "rm")
 
 
-def _frequency_y(plot: _Plot, spectrum: LogSpectrum, hz: float) -> float:
+def _frequency_y(plot: _Plot, spectrum: Spectrum, hz: float) -> float:
     rows = len(spectrum.frequencies_hz)
     share = np.clip((float(spectrum.hz_to_row(hz)) + 0.5) / rows, 0, 1)
     return float(_TOP + plot.inner[1] * (1 - share))
 
 
-def _frame(plot: _Plot, spectrum: LogSpectrum, region: Region) -> None:
+def _frame(plot: _Plot, spectrum: Spectrum, region: Region) -> None:
     low = _TOP + plot.inner[1] if region.low_hz is None else _frequency_y(plot, spectrum, region.low_hz)
     high = _TOP if region.high_hz is None else _frequency_y(plot, spectrum, region.high_hz)
     left, right = max(plot.x(region.start_s), _LEFT), min(plot.x(region.end_s), WIDTH - _RIGHT)

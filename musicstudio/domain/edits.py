@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from musicstudio.domain import wire
 from musicstudio.domain.errors import BadProject
-from musicstudio.domain.project import Analysis, Edit, Project, Proposal, Track
+from musicstudio.domain.project import Analysis, Edit, Project, Proposal, Take, Track
 from musicstudio.domain.region import Region
+from musicstudio.domain.score_edits import SCORE_COMMANDS
+from musicstudio.domain.track_edits import TRACK_COMMANDS
+
+T = TypeVar("T")
 
 
 class Command(Protocol):
@@ -101,15 +105,36 @@ class Propose:
 
 @dataclass(frozen=True)
 class ChooseTake:
-    """Hear another take of a proposal; 0 is the original."""
+    """Hear another take of a proposal; 0 is the original. Listening is no step to undo."""
 
     track: str
     proposal: str
     take: int
     label: ClassVar[str] = "Choose take"
+    step: ClassVar[bool] = False
 
     def apply(self, project: Project) -> Project:
+        if self.take and project.track(self.track).proposal(self.proposal).take(self.take) is None:
+            raise BadProject(f"There is no take {self.take} to hear.")
         return _with_proposal(project, self.track, self.proposal, lambda p: replace(p, chosen=self.take))
+
+
+@dataclass(frozen=True)
+class AddTakes:
+    """Append takes to a proposal under the numbers that follow; the first of them is heard."""
+
+    track: str
+    proposal: str
+    takes: tuple[Take, ...]
+    label: ClassVar[str] = "More takes"
+
+    def apply(self, project: Project) -> Project:
+        def longer(proposal: Proposal) -> Proposal:
+            last = max((take.number for take in proposal.takes), default=0)
+            new = tuple(replace(take, number=last + n) for n, take in enumerate(self.takes, 1))
+            return replace(proposal, takes=proposal.takes + new, chosen=last + 1 if new else proposal.chosen)
+
+        return _with_proposal(project, self.track, self.proposal, longer)
 
 
 @dataclass(frozen=True)
@@ -132,11 +157,15 @@ class MarkFavourite:
 
 @dataclass(frozen=True)
 class AcceptTake:
-    """Keep one take as an edit of the original; its proposal ends."""
+    """Keep one take as an edit of the original; its proposal ends.
+
+    `region` keeps it in that region alone (see `Proposal.separable`); the others wait on.
+    """
 
     track: str
     proposal: str
     take: int
+    region: int | None = None
     label: ClassVar[str] = "Accept take"
 
     def apply(self, project: Project) -> Project:
@@ -145,6 +174,8 @@ class AcceptTake:
         take = proposal.take(self.take)
         if take is None:
             raise BadProject(f"There is no take {self.take} to accept.")
+        if self.region is not None and len(proposal.regions) > 1:
+            return project.with_track(_accepted_in(track, proposal, take, self.region))
         edit = Edit(take.spans, take.provenance, proposal.regions, take.label)
         left = tuple(p for p in track.proposals if p.id != self.proposal)
         return project.with_track(replace(track, edits=(*track.edits, edit), proposals=left))
@@ -165,11 +196,34 @@ class RejectTakes:
 
 
 @dataclass(frozen=True)
+class RejectTake:
+    """Drop one take of a proposal; with the last one the proposal ends."""
+
+    track: str
+    proposal: str
+    take: int
+    label: ClassVar[str] = "Reject take"
+
+    def apply(self, project: Project) -> Project:
+        track = project.track(self.track)
+        proposal = track.proposal(self.proposal)
+        if proposal.take(self.take) is None:
+            raise BadProject(f"There is no take {self.take} to reject.")
+        left = tuple(take for take in proposal.takes if take.number != self.take)
+        if not left:
+            return RejectTakes(self.track, self.proposal).apply(project)
+        after = next((take.number for take in left if take.number > self.take), left[-1].number)
+        chosen = after if proposal.chosen == self.take else proposal.chosen
+        return _with_proposal(project, self.track, self.proposal, lambda p: replace(p, takes=left, chosen=chosen))
+
+
+@dataclass(frozen=True)
 class SetAnalysis:
-    """Keep what was found in a track."""
+    """Keep what was found in a track: a fact, no step to undo."""
 
     analysis: Analysis
     label: ClassVar[str] = "Analyze"
+    step: ClassVar[bool] = False
 
     def apply(self, project: Project) -> Project:
         project.track(self.analysis.track)
@@ -206,12 +260,16 @@ _KINDS = (
     RenameTrack,
     Propose,
     ChooseTake,
+    AddTakes,
     MarkFavourite,
     AcceptTake,
     RejectTakes,
+    RejectTake,
     SetAnalysis,
     SetLoop,
     RenameProject,
+    *SCORE_COMMANDS,
+    *TRACK_COMMANDS,
 )
 COMMANDS: dict[str, type] = {kind.__name__: kind for kind in _KINDS}
 """Every command by name: a journal can name nothing else."""
@@ -229,6 +287,29 @@ def decode_command(data: dict[str, Any]) -> Command:
         raise ValueError(f"no such command: {data.get('command')}")
     command: Command = wire.decode(kind, {key: value for key, value in data.items() if key != "command"})
     return command
+
+
+def is_step(command: Command) -> bool:
+    """Return whether undo should take a command back; one that is none says `step = False`."""
+    return bool(getattr(command, "step", True))
+
+
+def _accepted_in(track: Track, proposal: Proposal, take: Take, region: int) -> Track:
+    """Return the track with a take kept in one region, and that region gone from the proposal."""
+    if not proposal.separable or not 0 <= region < len(proposal.regions):
+        raise BadProject("These regions share their time or their joins; accept the take for all of them.")
+    edit = Edit((take.spans[region],), take.provenance, (proposal.regions[region],), take.label)
+    rest = replace(
+        proposal,
+        regions=_without(proposal.regions, region),
+        takes=tuple(replace(other, spans=_without(other.spans, region)) for other in proposal.takes),
+    )
+    proposals = tuple(rest if p.id == proposal.id else p for p in track.proposals)
+    return replace(track, edits=(*track.edits, edit), proposals=proposals)
+
+
+def _without(items: tuple[T, ...], index: int) -> tuple[T, ...]:
+    return items[:index] + items[index + 1 :]
 
 
 def _with_proposal(

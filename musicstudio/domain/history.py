@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from musicstudio.domain.edits import Command
+from musicstudio.domain.errors import StudioError
 from musicstudio.domain.project import Project
 
 DEPTH = 1000
@@ -23,6 +24,14 @@ class History:
         """Return the history after a command; the undone future ends."""
         changed = command.apply(self.present)
         return History(changed, (*self.past, (command.label, self.present))[-DEPTH:], ())
+
+    def learn(self, command: Command) -> History:
+        """Return the history with a command applied to past and future too, where it can be: no step of its own."""
+        return History(
+            command.apply(self.present),
+            tuple((label, _learnt(project, command)) for label, project in self.past),
+            tuple((label, _learnt(project, command)) for label, project in self.future),
+        )
 
     def undo(self) -> History:
         """Return the history one step back, or itself at the beginning."""
@@ -45,3 +54,10 @@ class History:
     @property
     def redo_label(self) -> str:
         return self.future[0][0] if self.future else ""
+
+
+def _learnt(project: Project, command: Command) -> Project:
+    try:
+        return command.apply(project)
+    except StudioError:  # what it is about was not there yet
+        return project

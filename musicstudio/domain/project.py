@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from musicstudio.domain.errors import BadProject
 from musicstudio.domain.provenance import Provenance
@@ -50,13 +51,18 @@ class Span:
 
 @dataclass(frozen=True)
 class Take:
-    """One answer for all regions of a proposal; `number` counts from 1, `lufs_change` is level against the original."""
+    """One answer for all regions of a proposal; `number` counts from 1 and stays when others go.
+
+    `parent` is the take it varies (0: none); `facts` are plain JSON values that the engine measured.
+    """
 
     number: int
     label: str
     spans: tuple[Span, ...]
     provenance: Provenance
     favourite: bool = False
+    parent: int = 0
+    facts: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,13 @@ class Proposal:
 
     def take(self, number: int) -> Take | None:
         return next((take for take in self.takes if take.number == number), None)
+
+    @property
+    def separable(self) -> bool:
+        """Whether a take may be kept in one region alone: several, none sharing time, each with a span of its own."""
+        ordered = sorted(self.regions, key=lambda region: region.start_s)
+        apart = all(one.end_s <= other.start_s for one, other in pairwise(ordered))
+        return len(ordered) > 1 and apart and all(len(take.spans) == len(ordered) for take in self.takes)
 
 
 @dataclass(frozen=True)
@@ -103,7 +116,10 @@ class Track:
     @property
     def seconds(self) -> float:
         if self.media is not None:
-            return self.start_s + self.media.seconds
+            chosen = [take for p in self.proposals if (take := p.take(p.chosen)) is not None]
+            spans = self.spans + tuple(span for take in chosen for span in take.spans)
+            samples = max([self.media.samples, *(span.start + span.media.samples for span in spans)])
+            return self.start_s + samples / self.media.sample_rate
         if self.score is not None:
             return self.start_s + self.score.tempo_map.seconds(self.score.end)
         return self.start_s

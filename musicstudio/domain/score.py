@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 
 from musicstudio.domain.units import PPQ, Seconds, Ticks
@@ -169,10 +170,12 @@ class Score:
     style: str = ""
     chords: tuple[Mark, ...] = ()
     sections: tuple[Mark, ...] = ()
+    length: Ticks = START
+    """Room to write in: the score is at least this long."""
 
-    @property
+    @cached_property
     def end(self) -> Ticks:
-        return Ticks(max((note.end for part in self.parts for note in part.notes), default=0))
+        return Ticks(max((self.length, *(note.end for part in self.parts for note in part.notes))))
 
     def meter_at(self, tick: int) -> Meter:
         return ([meter for meter in self.meters if meter.tick <= tick] or [self.meters[0]])[-1]

@@ -17,6 +17,8 @@ from musicstudio.domain.units import Samples
 
 STEMS = ("drums", "bass", "other", "vocals")
 DEVICES = ("auto", "cpu", "cuda", "mps")
+SCORE_SUFFIXES = (".mid", ".midi", ".smf", ".kar")
+"""What a MIDI file may be called."""
 MOST_TAKES = 9
 """As many as the number keys can choose."""
 
@@ -102,7 +104,7 @@ class RenderRequest:
     seed: int = field(default=0, metadata=options.SEED)
     engine: str = field(default="auto", metadata=options.ENGINE)
     device: str = field(default="auto", metadata=options.DEVICE)
-    mastered: bool = True
+    mastered: bool = field(default=True, metadata=options.HIDDEN)
 
 
 @dataclass(frozen=True)
@@ -112,9 +114,9 @@ class ContinueRequest:
     task: ClassVar[str] = "continue"
     source: Source
     seconds: float = field(default=0.0, metadata=options.SECONDS)
-    bars: int = field(default=0, metadata=options.BARS)
+    bars: int = field(default=0, metadata=options.BARS_ADDED)
     prompt: str = field(default="", metadata=options.PROMPT)
-    takes: int = field(default=1, metadata=options.TAKES)
+    takes: int = field(default=1, metadata=options.VERSIONS)
     seed: int = field(default=0, metadata=options.SEED)
     engine: str = field(default="auto", metadata=options.ENGINE)
     device: str = field(default="auto", metadata=options.DEVICE)
@@ -153,7 +155,7 @@ class GenerateRequest:
     negative: str = field(default="", metadata=options.NEGATIVE)
     reference: Source | None = None
     temperature: float = field(default=1.0, metadata=options.TEMPERATURE)
-    takes: int = field(default=1, metadata=options.TAKES)
+    takes: int = field(default=1, metadata=options.VERSIONS)
     seed: int = field(default=0, metadata=options.SEED)
     engine: str = field(default="auto", metadata=options.ENGINE)
     device: str = field(default="auto", metadata=options.DEVICE)
@@ -175,7 +177,7 @@ class CoverRequest:
     source: Source
     prompt: str = field(default="", metadata=options.PROMPT)
     negative: str = field(default="", metadata=options.NEGATIVE)
-    takes: int = field(default=1, metadata=options.TAKES)
+    takes: int = field(default=1, metadata=options.VERSIONS)
     seed: int = field(default=0, metadata=options.SEED)
     engine: str = field(default="auto", metadata=options.ENGINE)
     device: str = field(default="auto", metadata=options.DEVICE)
@@ -200,6 +202,12 @@ REQUESTS: dict[str, type[Request]] = {kind.task: kind for kind in get_args(Reque
 def source_of(request: Request) -> Source | None:
     """Return the file a request is about, or None when it begins from nothing."""
     return request.reference if isinstance(request, GenerateRequest) else request.source
+
+
+def is_of_score(request: Request) -> bool:
+    """Say whether a request is about a score, by its file's name."""
+    source = source_of(request)
+    return source is not None and PurePath(source.path).suffix.lower() in SCORE_SUFFIXES
 
 
 def files_of(request: Request) -> tuple[str, ...]:

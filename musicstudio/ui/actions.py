@@ -8,7 +8,17 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QMenuBar, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QMenu,
+    QMenuBar,
+    QPlainTextEdit,
+    QWidget,
+)
 
 
 @dataclass(frozen=True)
@@ -26,21 +36,31 @@ _TAKES = tuple(Spec(f"take_{n}", f"Take {n}" if n else "Original", (str(n),), "T
 
 ACTIONS: Final = (
     Spec("open", "Open…", ("Ctrl+O",), "File", "Open a song, a score or a project"),
+    Spec("demo", "Open the demo", (), "File", "Our own song, to try everything on"),
     Spec("save", "Save", ("Ctrl+S",), "File"),
     Spec("save_as", "Save as…", ("Shift+Ctrl+S",), "File"),
+    Spec("export", "Export…", ("Shift+Ctrl+E",), "File", "Stems, mix, MIDI, DAWproject or REAPER for your DAW"),
+    Spec("preferences", "Preferences", ("Ctrl+,",), "File", "Theme, devices, folders"),
     Spec("quit", "Quit", ("Ctrl+Q",), "File"),
     Spec("undo", "Undo", ("Ctrl+Z",), "Edit"),
     Spec("redo", "Redo", ("Shift+Ctrl+Z", "Ctrl+Y"), "Edit"),
     Spec("all", "Select all", ("Ctrl+A",), "Edit"),
     Spec("clear", "Clear the selection", ("Esc",), "Edit"),
+    Spec(
+        "add_score", "Add a MIDI track", ("Shift+Ctrl+M",), "Edit", "Four empty bars at the song's tempo, meter and key"
+    ),
     Spec("remove", "Remove the track", ("Ctrl+Del",), "Edit"),
     Spec("play", "Play or pause", ("Space",), "Transport"),
+    Spec("stop", "Stop and return", ("Shift+Space",), "Transport"),
     Spec("loop", "Loop the selection", ("L",), "Transport"),
     Spec("home", "To the beginning", ("Home",), "Transport"),
     Spec("end", "To the end", ("End",), "Transport"),
     Spec("inpaint", "Inpaint", ("I",), "Work", "New takes for what is selected; nothing else changes"),
     Spec("separate", "Separate", ("S",), "Work", "Take the track apart into stems that sum to it"),
     Spec("analyze", "Analyze", ("A",), "Work", "Find tempo, beats, key, chords, sections and loudness"),
+    Spec("continue", "Continue", ("C",), "Work", "Go on where the track ends, in its tempo and key"),
+    Spec("transcribe", "Transcribe", ("T",), "Work", "Write the track down as notes"),
+    Spec("generate", "Generate", ("G",), "Work", "Make music from the words in its form"),
     Spec("shelf", "Put on the shelf", ("Ctrl+E",), "Work", "Render the selection, or the track, as a file to drag out"),
     *_TAKES,
     Spec("accept", "Accept the take", ("Return", "Enter"), "Takes"),
@@ -49,6 +69,9 @@ ACTIONS: Final = (
     Spec("zoom_out", "Zoom out", ("Ctrl+-",), "View"),
     Spec("fit", "Show the whole song", ("Ctrl+0",), "View"),
     Spec("zoom_selection", "Show the selection", ("Z",), "View"),
+    Spec("mode", "Spectrogram, roll or both", ("Tab",), "View", "What the editor shows of the track in focus"),
+    Spec("palette", "Find an action", ("Ctrl+K",), "Help", "Every action, track and model by name"),
+    Spec("keys", "Keys and gestures", ("F1",), "Help"),
 )
 
 
@@ -69,21 +92,32 @@ def make_actions(window: QWidget, handlers: dict[str, Callable[[], object]]) -> 
     return made
 
 
-def fill_menus(bar: QMenuBar, actions: dict[str, QAction]) -> None:
-    """Lay the table out as menus."""
+def fill_menus(bar: QMenuBar, actions: dict[str, QAction]) -> dict[str, QMenu]:
+    """Lay the table out as menus and return them by title."""
+    menus = {}
     for title in dict.fromkeys(spec.menu for spec in ACTIONS):
         menu = bar.addMenu(title)
+        menus[title] = menu
         menu.setToolTipsVisible(True)
         for spec in ACTIONS:
             if spec.menu == title:
                 menu.addAction(actions[spec.id])
+    return menus
 
 
 class KeyPolicy(QObject):
     """Keys work wherever the focus is, except that a text field keeps what one types; Enter or Esc leave it."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if not isinstance(event, QKeyEvent) or not isinstance(watched, QLineEdit | QAbstractSpinBox | QPlainTextEdit):
+        if not isinstance(event, QKeyEvent):
+            return False
+        if isinstance(watched, QAbstractButton | QComboBox | QAbstractSlider):
+            # Who went to a control by Tab goes on by Tab; elsewhere Tab is the editor's.
+            if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Tab:
+                event.accept()
+                return True
+            return False
+        if not isinstance(watched, QLineEdit | QAbstractSpinBox | QPlainTextEdit):
             return False
         free = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
         if event.type() == QEvent.Type.ShortcutOverride and not free:

@@ -8,8 +8,12 @@ import threading
 import traceback
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from musicstudio.app.logs import start_log
+
+if TYPE_CHECKING:
+    from musicstudio.ui.bridge import Bridge
 
 log = logging.getLogger(__name__)
 
@@ -30,8 +34,8 @@ def run(project_path: str | None) -> int:
     app = QApplication.instance() or QApplication(sys.argv[:1])
     app.setApplicationName("Music Studio")
     app.setDesktopFileName("musicstudio")
-    apply_theme(app)
     bridge = Bridge()
+    apply_theme(app, bridge.settings.theme, bridge.settings.text_size)
     window = MainWindow(bridge)
     _catch_everything(bridge)
     window.show()
@@ -40,16 +44,17 @@ def run(project_path: str | None) -> int:
     return int(app.exec())
 
 
-def _catch_everything(bridge: object) -> None:
+def _catch_everything(bridge: Bridge) -> None:
     """What nobody caught is logged and said in the window; the window stays."""
 
     def caught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return
-        log.error("uncaught: %s", "".join(traceback.format_exception(kind, error, trace)))
-        sentence = f"Something went wrong inside the studio ({kind.__name__}: {error}); the log file has the details."
-        bridge.post(lambda: bridge.said.emit(sentence))  # type: ignore[attr-defined]
+        details = "".join(traceback.format_exception(kind, error, trace))
+        log.error("uncaught: %s", details)
+        sentence = f"Something went wrong inside the studio ({kind.__name__}); your work is kept, try again."
+        bridge.post(lambda: bridge.failed.emit(sentence, details))
 
     sys.excepthook = caught
     threading.excepthook = lambda args: caught(args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback)

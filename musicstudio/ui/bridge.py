@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from musicstudio.app.session import Session, open_session
+from musicstudio.app.settings import load_settings, save_settings
 from musicstudio.domain.edits import Command
 from musicstudio.domain.errors import StudioError
 from musicstudio.domain.project import Project
@@ -51,8 +53,16 @@ class Bridge(QObject):
     project_changed = Signal(object)
     jobs_changed = Signal(object)
     shelf_changed = Signal(object)
+    export_changed = Signal(object)
+    sounds_changed = Signal()
+    """A score is heard as it is now."""
     said = Signal(str)
+    failed = Signal(str, str)
+    """A sentence with what a developer would want to know about it."""
+    settings_changed = Signal(object)
     opening = Signal(str)
+    tried = Signal()
+    """Opening has ended, well or not."""
 
     def __init__(self, opener: Opener = open_session) -> None:
         super().__init__()
@@ -60,6 +70,9 @@ class Bridge(QObject):
         self._poster = Poster()
         self._unsubscribe: Callable[[], None] | None = None
         self.session: Session | None = None
+        self.settings = load_settings()
+        self.busy = False
+        """Whether something is being opened."""
         self._closing: list[threading.Thread] = []
 
     @property
@@ -72,6 +85,7 @@ class Bridge(QObject):
 
     def open(self, path: Path | None) -> None:
         """Open a project or a sound beside the window's thread; the old one is closed when the new one is there."""
+        self.busy = True
         self.opening.emit(path.name if path is not None else "the demo")
 
         def work() -> None:
@@ -95,7 +109,9 @@ class Bridge(QObject):
             closing = threading.Thread(target=before.close, name="close")
             self._closing.append(closing)
             closing.start()
+        self.busy = False
         self.opened.emit()
+        self.tried.emit()
         for what in ("project", "jobs", "shelf"):
             self._heard(what)
         if session.messages:
@@ -122,8 +138,27 @@ class Bridge(QObject):
             self.said.emit(str(error))
             return None
 
+    def beside(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Do what may wait for a disk beside the window's thread, then go on here with what came of it."""
+
+        def run() -> None:
+            done = work()
+            self.post(lambda: then(done))
+
+        threading.Thread(target=run, name="beside", daemon=True).start()
+
     def do(self, command: Command) -> None:
         self.ask(lambda session: session.do(command))
+
+    def change(self, **changes: object) -> None:
+        """Change settings for good, on top of what another window chose meanwhile, and tell everyone."""
+        before = load_settings()
+        self.settings = replace(before, **changes)  # type: ignore[arg-type]
+        if self.settings != before:
+            save_settings(self.settings)
+        if self.session is not None:
+            self.session.change_settings(self.settings)
+        self.settings_changed.emit(self.settings)
 
     def _let_go(self) -> None:
         if self._unsubscribe is not None:
@@ -132,7 +167,9 @@ class Bridge(QObject):
 
     def _failed(self, sentence: str) -> None:
         log.warning("not opened: %s", sentence)
+        self.busy = False
         self.said.emit(sentence)
+        self.tried.emit()
 
     def _heard(self, what: str) -> None:
         session = self.session
@@ -144,5 +181,9 @@ class Bridge(QObject):
             self.jobs_changed.emit(session.jobs)
         elif what == "shelf":
             self.shelf_changed.emit(session.shelf.items)
+        elif what == "export":
+            self.export_changed.emit(session.export)
+        elif what == "sounds":
+            self.sounds_changed.emit()
         elif session.messages:
             self.said.emit(session.messages[-1])

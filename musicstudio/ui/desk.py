@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import secrets
+from dataclasses import fields, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from musicstudio.app.documents import SUFFIX
+from musicstudio.app.gridfinding import grid_of
+from musicstudio.app.importing import Gathered, gather
 from musicstudio.app.shelf import ShelfItem
-from musicstudio.domain.edits import RemoveTrack
+from musicstudio.domain.edits import AddTracks, RemoveTrack
 from musicstudio.domain.errors import StudioError
+from musicstudio.domain.models import ModelSpec
 from musicstudio.domain.project import Project, Proposal, Track
 from musicstudio.domain.region import Region
-from musicstudio.domain.tasks import Source
+from musicstudio.domain.score_edits import score_track
+from musicstudio.domain.tasks import REQUESTS, Source
+from musicstudio.ui.blind import HIDDEN
 from musicstudio.ui.bridge import Bridge
 from musicstudio.ui.gesture import Gesture
 from musicstudio.ui.grid import Grid
@@ -28,6 +34,8 @@ class Desk(QObject):
     """State of the window that is no part of the document; `changed` after the project or the focus changed."""
 
     changed = Signal()
+    rolled = Signal()
+    """Loops begin or end elsewhere."""
 
     def __init__(self, bridge: Bridge) -> None:
         super().__init__()
@@ -37,9 +45,12 @@ class Desk(QObject):
         self.gesture = Gesture(self.timeline, self.selection)
         self.project = Project()
         self.focus = self.proposal = ""
+        self.blind = False
+        """Whether nothing may tell which take is heard."""
+        self._rolls = (True, True)
         self.grid = Grid()
         self._looked_at: set[str] = set()
-        self._then_open: list[Path] = []
+        self._then_open: tuple[Path, ...] = ()
         self._rendering: list[tuple[tuple[object, ...], str]] = []
         self._rendered: dict[tuple[object, ...], str] = {}
         self._shelf: tuple[ShelfItem, ...] = ()
@@ -62,14 +73,14 @@ class Desk(QObject):
         )
 
     def source(self, track: Track) -> Source | None:
-        """Return a track's sound with its edits and the chosen take on top of each proposal."""
+        """Return a track's sound with its edits and the chosen take on top of each proposal, to be looked at."""
         session = self.bridge.session
         if session is None or track.media is None:
             return None
         try:
             source = session.source(track.id)
             for proposal in track.proposals:
-                if proposal.chosen:
+                if proposal.chosen and not self._hidden(proposal):
                     whole = session.source(track.id, proposal.chosen, proposal.id)
                     source = Source(source.path, source.patches + whole.patches[len(track.spans) :])
         except StudioError as error:
@@ -78,9 +89,34 @@ class Desk(QObject):
         return source
 
     def roll_s(self, region: Region) -> tuple[float, float]:
-        """Return how long to play before and after a looped region: one bar, or 1.5 s."""
+        """Return how long to play before and after a looped region: one bar, or 1.5 s, or nothing where unwanted."""
         before, after = self.grid.bar_length_s(region.start_s - 1e-3), self.grid.bar_length_s(region.end_s)
-        return before or _ROLL_S, after or _ROLL_S
+        rolls = zip((before, after), self._rolls, strict=True)
+        one, other = ((length or _ROLL_S) if wanted else 0.0 for length, wanted in rolls)
+        return one, other
+
+    @property
+    def shown(self) -> Project:
+        """The project as it may be looked at: while listening blind, what is chosen is not told."""
+        if not self.blind or (track := self.track) is None:
+            return self.project
+        veiled = tuple(replace(p, chosen=HIDDEN) if self._hidden(p) else p for p in track.proposals)
+        return self.project.with_track(replace(track, proposals=veiled))
+
+    @property
+    def region(self) -> int:
+        """Which region of the shown proposal is the one being edited; -1 when none is."""
+        track = self.track
+        proposal = next((p for p in track.proposals if p.id == self.proposal), None) if track is not None else None
+        if track is None or proposal is None or not self.selection.regions:
+            return -1
+        edited = _moved(self.selection.regions[-1], -track.start_s)
+        return proposal.regions.index(edited) if edited in proposal.regions else -1
+
+    def models(self, task: str) -> tuple[ModelSpec, ...]:
+        """Return the models on this machine for a task."""
+        session = self.bridge.session
+        return session.models(task) if session is not None else ()
 
     # --- focus ---------------------------------------------------------------------------------------------------
 
@@ -101,41 +137,51 @@ class Desk(QObject):
 
     # --- actions -------------------------------------------------------------------------------------------------
 
-    def open_paths(self, paths: list[Path]) -> None:
+    def open_paths(self, paths: list[Path], at_playhead: bool = False) -> None:
         """Open a project in place of this one, or bring sounds and scores in; the demo makes way for a song."""
-        for path in paths:
-            folder = path.parent if path.name == "project.json" else path
-            if folder.suffix == SUFFIX:
-                self.bridge.open(folder)
-                return
-        session = self.bridge.session
-        fresh = session is None or session.folder.name == f"Demo{SUFFIX}"
-        for number, path in enumerate(paths):
-            if fresh and number == 0:
-                self._then_open = paths[1:]
-                self.bridge.open(path)
-                return
-            self._bring_in(path)
+        self.bridge.beside(lambda: gather(paths), lambda found: self._open(found, at_playhead))
 
-    def inpaint(self, takes: int, prompt: str) -> None:
-        track = self.track
-        if track is None or not self.selection.regions:
-            self.bridge.said.emit("Drag over the sound to select what should be painted anew.")
-            return
-        regions = tuple(_moved(region, -track.start_s) for region in self.selection.regions)
-        self.bridge.ask(lambda session: session.inpaint(track.id, regions, takes, prompt))
+    def ask(self, task: str, options: dict[str, object]) -> None:
+        """Do a task about the track in focus, and the regions selected, with a form's options."""
+        track, kind = self.track, REQUESTS[task]
+        names = {field.name for field in fields(kind)}
+        offset = -track.start_s if track is not None else 0.0
+        regions = tuple(_moved(region, offset) for region in self.selection.regions) if "regions" in names else ()
+        about = track.id if track is not None and "source" in names else ""
+        self.bridge.ask(lambda session: session.ask(task, about, regions, **options))
 
-    def separate(self) -> None:
-        if (track := self._sounding()) is not None:
-            self.bridge.ask(lambda session: session.separate(track.id))
+    def more_takes(self, proposal: str, like: int) -> None:
+        """Ask for further takes of a proposal, those most like one of them when it is named."""
+        focus = self.focus
+        self.bridge.ask(lambda session: session.more_takes(focus, proposal, like))
 
-    def analyze(self) -> None:
-        if (track := self._sounding()) is not None:
-            self.bridge.ask(lambda session: session.analyze(track.id))
+    def set_rolls(self, before: bool, after: bool) -> None:
+        """Loop with or without what comes before and after."""
+        self._rolls = (before, after)
+        self.rolled.emit()
+
+    def set_blind(self, on: bool) -> None:
+        """Show, or do not show, which take is heard."""
+        self.blind = on
+        self.changed.emit()
 
     def remove(self) -> None:
         if (track := self.track) is not None:
             self.bridge.do(RemoveTrack(track.id))
+
+    def add_score(self) -> None:
+        """Add an empty score track on the song's grid, else on the first score's, and work on it."""
+        grid, known = self.grid, next((t.score for t in self.project.tracks if t.score is not None), None)
+        tempo, meter, key, offset = grid.tempo_bpm, grid.meter, grid.key, next(iter(grid.bars_s), 0.0)
+        if not tempo and known is not None:
+            tempo, meter, key = known.tempo_map.bpm_at(0), str(known.meters[0]), known.key
+            offset = known.tempo_map.offset_s
+        taken, number = {track.name for track in self.project.tracks}, 1
+        while (name := f"MIDI {number}") in taken:
+            number += 1
+        track = score_track(secrets.token_hex(4), name, tempo, meter, key, offset)
+        self.bridge.do(AddTracks((track,)))
+        self.set_focus(track.id)
 
     def select_all(self) -> None:
         track = self.track
@@ -173,20 +219,23 @@ class Desk(QObject):
         self.selection.clear()
         self.timeline.set_duration(0.0)
         self.timeline.move_playhead(0.0)
-        waiting, self._then_open = self._then_open, []
-        for path in waiting:
-            self._bring_in(path)
+        waiting, self._then_open = self._then_open, ()
+        if waiting:
+            self._bring_in(waiting)
 
     def _project(self, project: Project) -> None:
         before, self.project = self.project, project
-        known = {p.id for track in before.tracks for p in track.proposals}
+        known = {(p.id, take.number) for track in before.tracks for p in track.proposals for take in p.takes}
         if self.track is None:
             self.focus = next((t.id for t in project.tracks if t.media is not None), "")
             self.focus = self.focus or next((t.id for t in project.tracks), "")
         track = self.track
-        new = [p for p in track.proposals if p.id not in known] if track is not None else []
+        waiting = track.proposals if track is not None else ()
+        new = [p for p in waiting if any((p.id, take.number) not in known for take in p.takes)]
         if new and before.tracks:
-            self._show_proposal(new[-1])
+            self.proposal = new[-1].id
+            if not self.selection.regions:
+                self._show_proposal(new[-1])
         self._settle()
         self._look_at_new_songs()
 
@@ -202,12 +251,32 @@ class Desk(QObject):
         if not facts:
             facts = next((analysis.facts for analysis in self.project.analyses), {})
         self.grid = Grid.from_facts(facts)
+        if not facts and track is not None and track.score is not None:
+            self.grid = Grid.from_score(track.score, track.start_s)
+        elif any(track.score is not None for track in self.project.tracks):
+            # What a score says that agrees with what was heard is exact.
+            self.grid = replace(self.grid, key=grid_of(self.project).key or self.grid.key)
         self.gesture.grid = self.grid
         self.timeline.set_duration(self.project.seconds)
         self.changed.emit()
 
-    def _bring_in(self, path: Path) -> None:
-        self.bridge.ask(lambda session: session.open_file(path))
+    def _open(self, found: Gathered, at_playhead: bool) -> None:
+        session = self.bridge.session
+        if found.project is not None:
+            self.bridge.open(found.project)
+        elif found.files and (session is None or session.folder.name == f"Demo{SUFFIX}"):
+            self._then_open = found.files[1:]
+            self.bridge.open(found.files[0])
+        elif found.files:
+            self._bring_in(found.files, self.timeline.playhead_s if at_playhead else 0.0)
+        if found.sentence:
+            self.bridge.said.emit(found.sentence)
+
+    def _bring_in(self, paths: tuple[Path, ...], start_s: float = 0.0) -> None:
+        self.bridge.ask(lambda session: session.open_files(paths, start_s))
+
+    def _hidden(self, proposal: Proposal) -> bool:
+        return self.blind and proposal.id == self.proposal
 
     def _show_proposal(self, proposal: Proposal) -> None:
         self.proposal = proposal.id
@@ -222,13 +291,6 @@ class Desk(QObject):
             self._looked_at.add(track.id)
             if not self.project.analysis(track.id):
                 self.bridge.ask(lambda session, track=track: session.analyze(track.id))  # type: ignore[misc]
-
-    def _sounding(self) -> Track | None:
-        track = self.track
-        if track is not None and track.media is not None:
-            return track
-        self.bridge.said.emit("Choose a track that holds sound first." if track else "Nothing is open yet.")
-        return None
 
     def _key(self, track_id: str, proposal: str = "", take: int = 0) -> tuple[object, ...]:
         track = next((t for t in self.project.tracks if t.id == track_id), None)

@@ -1,10 +1,10 @@
-"""Files dropped anywhere in the window are opened."""
+"""Files and folders dropped anywhere in the window are opened."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
@@ -17,7 +17,8 @@ def files_in(mime: QMimeData) -> list[Path]:
 class Drops(QObject):
     """Watches a widget (and all inside it that does not take drops itself) and tells what was dropped."""
 
-    dropped = Signal(object)
+    dropped = Signal(object, bool)
+    """The paths, and whether Shift asks for them at the playhead."""
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
@@ -32,6 +33,7 @@ class Drops(QObject):
                 return True
             event.acceptProposedAction()
             if event.type() == QEvent.Type.Drop:
-                self.dropped.emit(files_in(event.mimeData()))
+                shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+                self.dropped.emit(files_in(event.mimeData()), shift)
             return True
         return False

@@ -35,21 +35,21 @@ def start_drag(source: QWidget, paths: Paths, picture: QPixmap | None = None) ->
 
 
 class DragHandle(QToolButton):
-    """A ⠿: a click asks for the file (`wanted`), a drag carries the file that `ready()` names.
+    """A ⠿: a click asks for the file (`wanted`), a drag carries the file, or the files, that `ready()` names.
 
     A drag that begins before the file is finished starts as soon as it is, if the button is still held.
     """
 
     wanted = Signal()
 
-    def __init__(self, ready: Callable[[], str], hint: str) -> None:
+    def __init__(self, ready: Callable[[], str | Paths], hint: str) -> None:
         super().__init__()
         self._ready = ready
         self._pressed: QPoint | None = None
         self._waiting = QTimer(self)
         self._waiting.setInterval(40)
         self._waiting.timeout.connect(self._carry)
-        self.setIcon(icon("handle", theme.now.muted))
+        self.setIcon(icon("handle", "muted"))
         self.setProperty("kind", "flat")
         self.setFixedSize(theme.HIT, theme.HIT)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
@@ -80,6 +80,6 @@ class DragHandle(QToolButton):
     def _carry(self) -> None:
         if not QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
             self._waiting.stop()
-        elif path := self._ready():
+        elif ready := self._ready():
             self._waiting.stop()
-            start_drag(self, [path])
+            start_drag(self, [ready] if isinstance(ready, str) else ready)

@@ -61,6 +61,14 @@ def _star_full(p: QPainter) -> None:
     p.fillPath(_star_path(), p.pen().color())
 
 
+def _details(p: QPainter) -> None:
+    p.drawPolyline(QPolygonF([QPointF(6, 4), QPointF(10, 8), QPointF(6, 12)]))
+
+
+def _details_open(p: QPainter) -> None:
+    p.drawPolyline(QPolygonF([QPointF(4, 6), QPointF(8, 10), QPointF(12, 6)]))
+
+
 def _handle(p: QPainter) -> None:
     for x in (5.5, 10.5):
         for y in (3.5, 8.0, 12.5):
@@ -77,6 +85,12 @@ def _shelf(p: QPainter) -> None:
     p.drawPolyline(QPolygonF([QPointF(x, y) for x, y in points]))
     p.drawLine(QPointF(8, 2.5), QPointF(8, 9.5))
     p.drawPolyline(QPolygonF([QPointF(5, 7), QPointF(8, 10), QPointF(11, 7)]))
+
+
+def _copy(p: QPainter) -> None:
+    p.drawRoundedRect(QRectF(5.5, 5.5, 8, 8), 1.5, 1.5)
+    points = ((3.5, 10.5), (2.5, 10.5), (2.5, 2.5), (10.5, 2.5), (10.5, 3.5))
+    p.drawPolyline(QPolygonF([QPointF(x, y) for x, y in points]))
 
 
 def _undo(p: QPainter) -> None:
@@ -104,6 +118,17 @@ def _wave(p: QPainter) -> None:
         p.drawLine(QPointF(x, 8 - half), QPointF(x, 8 + half))
 
 
+def _pencil(p: QPainter) -> None:
+    points = ((3, 13), (3.6, 9.8), (11, 2.4), (13.6, 5), (6.2, 12.4), (3, 13))
+    p.drawPolyline(QPolygonF([QPointF(x, y) for x, y in points]))
+    p.drawLine(QPointF(9, 4.4), QPointF(11.6, 7))
+
+
+def _pointer(p: QPainter) -> None:
+    points = ((4, 2), (4, 12.5), (6.8, 10), (8.6, 14), (10.4, 13.2), (8.6, 9.4), (12.4, 9.2))
+    _fill(p, QPolygonF([QPointF(x, y) for x, y in points]))
+
+
 def _star_path() -> QPainterPath:
     path = QPainterPath()
     points = ((8, 1.8), (9.9, 5.9), (14.4, 6.4), (11.1, 9.4), (12, 13.9), (8, 11.6), (4, 13.9), (4.9, 9.4))
@@ -128,13 +153,18 @@ _DRAW: Final[dict[str, Draw]] = {
     "check": _check,
     "star": _star,
     "star-full": _star_full,
+    "details": _details,
+    "details-open": _details_open,
     "handle": _handle,
     "folder": _folder,
     "shelf": _shelf,
+    "copy": _copy,
     "undo": _undo,
     "redo": _redo,
     "separate": _separate,
     "wave": _wave,
+    "pencil": _pencil,
+    "pointer": _pointer,
 }
 
 
@@ -146,7 +176,8 @@ class _Engine(QIconEngine):
         self._draw, self._colour, self._on = draw, colour, on
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        colour = QColor(self._on if state == QIcon.State.On else self._colour)
+        name = self._on if state == QIcon.State.On else self._colour
+        colour = QColor(getattr(theme.now, name, name))
         if mode == QIcon.Mode.Disabled:
             colour.setAlpha(90)
         painter.save()
@@ -179,6 +210,9 @@ class _Engine(QIconEngine):
 
 
 @cache
-def icon(name: str, colour: str = theme.now.text, on: str = theme.now.accent_ink) -> QIcon:
-    """Return an icon by name, in `colour`, or `on` when its button is checked."""
+def icon(name: str, colour: str = "text", on: str = "accent_ink") -> QIcon:
+    """Return an icon by name, in `colour`, or `on` when its button is checked.
+
+    A colour is one of the theme's by name, looked up while painting, or one that never changes (`#rrggbb`).
+    """
     return QIcon(_Engine(_DRAW[name], colour, on))

@@ -5,90 +5,117 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QPlainTextEdit, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from musicstudio.app.jobs import Job
-from musicstudio.ui.widgets import fill_scrolling, label, panel, push, row, tool
+from musicstudio.app.logs import log_end
+from musicstudio.ui.remedies import AGAIN, REMEDIES
+from musicstudio.ui.widgets import fill_scrolling, label, panel, push, tool
 
 _DONE_MS: Final = 8000
-_ORDER: Final = ("running", "queued", "failed", "cancelled", "done")
+_ORDER: Final = ("running", "failed", "queued", "cancelled", "done")
 
 
 class JobRow(QWidget):
-    """One job; while it runs it is updated, never rebuilt."""
+    """One job; while it runs it is updated, never rebuilt. `asked` names what is wanted of the panel."""
 
-    cancel = Signal(str)
-    forget = Signal(str)
-    retry = Signal(str)
+    asked = Signal(str, str)
+    details_wanted = Signal(str, str)
 
     def __init__(self, job_id: str) -> None:
         super().__init__()
+        self._id = job_id
+        self._job: Job | None = None
         self.title = label()
-        self.title.setMaximumWidth(320)
+        self.title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.state = label("", "muted")
         self.state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
         self.error = label("", "error", wrap=True)
-        self.details = QPlainTextEdit()
-        self.details.setReadOnly(True)
-        self.details.setFixedHeight(96)
-        self.details.hide()
-        self.more = push("Details", self._toggle, "Show what a developer would want to know", "flat")
-        self.again = push("Try again", lambda: self.retry.emit(job_id), "Ask for the same once more", "flat")
-        self.stop = push("Cancel", lambda: self.cancel.emit(job_id), "Stop this job and free its memory", "flat")
-        self.gone = tool("close", lambda: self.forget.emit(job_id), "Remove this line")
+        self.more = push("Details", self._show_details, "What a developer would want to know, to read and copy", "flat")
+        self.again = push("Try again", self._try, kind="flat")
+        self.stop = push("Cancel", lambda: self._ask("cancel"), "Stop this job and free its memory", "flat")
+        self.gone = tool("close", lambda: self._ask("forget"), "Remove this line")
         # What is done shows its result elsewhere; its line goes by itself.
         self.leaving = QTimer(self, interval=_DONE_MS, singleShot=True)
-        self.leaving.timeout.connect(lambda: self.forget.emit(job_id))
+        self.leaving.timeout.connect(lambda: self._ask("forget"))
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.title)
+        line.addWidget(self.state, 1)
+        for button in (self.more, self.again, self.stop, self.gone):
+            line.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(row(self.title, self.state, self.more, self.again, self.stop, self.gone))
+        column.addLayout(line)
         column.addWidget(self.bar)
         column.addWidget(self.error)
-        column.addWidget(self.details)
 
-    def show_job(self, job: Job) -> None:
-        failed = job.status == "failed"
+    def show_job(self, job: Job, ahead: int = 0) -> None:
+        """Show how a job stands; `ahead` counts those that run or wait before it."""
+        self._job = job
+        failed, waiting = job.status == "failed", not job.ended
         self.title.setText(job.title)
-        self.state.setText(describe(job))
-        self.bar.setVisible(job.status in ("queued", "running"))
+        self.state.setText(describe(job, ahead))
+        self.state.setToolTip(self.state.text())
+        self.bar.setVisible(waiting)
         self.bar.setValue(round(job.progress.fraction * 1000))
         self.bar.setAccessibleName(f"Progress of {job.title}")
         self.error.setVisible(failed)
         self.error.setText(job.error)
-        self.more.setVisible(failed and bool(job.details))
+        self.more.setVisible(failed)
         self.again.setVisible(job.status in ("failed", "cancelled"))
-        self.details.setPlainText(job.details)
-        self.details.setHidden(self.details.isHidden() or not failed)
-        self.stop.setVisible(job.status in ("queued", "running"))
+        remedy = REMEDIES.get(job.kind, AGAIN)
+        self.again.setText(remedy.words)
+        self.again.setToolTip(remedy.hint)
+        self.stop.setVisible(waiting)
         self.gone.setVisible(job.ended)
+        for button in (self.more, self.again, self.stop, self.gone):
+            button.setAccessibleName(f"{button.text() or 'Remove'}: {job.title}")
         if job.status == "done" and not self.leaving.isActive():
             self.leaving.start()
 
-    def _toggle(self) -> None:
-        self.details.setVisible(self.details.isHidden())
+    def _try(self) -> None:
+        self._ask(REMEDIES.get(self._job.kind, AGAIN).ask if self._job is not None else AGAIN.ask)
+
+    def _ask(self, what: str) -> None:
+        self.asked.emit(what, self._id)
+
+    def _show_details(self) -> None:
+        job = self._job
+        if job is not None:
+            log = log_end("worker")
+            parts = (job.details, f"The end of worker.log:\n{log}" if log else "")
+            self.details_wanted.emit(job.error, "\n\n".join(part for part in parts if part) or "Nothing more is known.")
 
 
 class JobsPanel(QWidget):
-    """All jobs: what runs first, then what waits, then what ended, the newest above."""
+    """All jobs: what runs, what failed, what waits, then what ended, the newest above."""
 
     cancel = Signal(str)
     forget = Signal(str)
     retry = Signal(str)
+    retry_on_cpu = Signal(str)
+    find_model = Signal(str)
+    open_other = Signal(str)
+    details_wanted = Signal(str, str)
 
     def __init__(self) -> None:
         super().__init__()
         self.rows: dict[str, JobRow] = {}
         frame, column = panel("Jobs")
-        self._empty = label("Nothing is running. Inpaint, Separate and Analyze report here.", "muted", wrap=True)
+        self._empty = label(
+            "Nothing is running. What takes time is seen here and can be cancelled.", "muted", wrap=True
+        )
         column.addWidget(self._empty)
         self._list = QVBoxLayout()
         self._list.setSpacing(4)
         column.addLayout(self._list)
         column.addStretch(1)
+        self.setAccessibleName("Jobs")
         fill_scrolling(self, frame)
 
     def show_jobs(self, jobs: tuple[Job, ...]) -> None:
@@ -98,33 +125,42 @@ class JobsPanel(QWidget):
             self._list.removeWidget(line)
             line.hide()
             line.deleteLater()
-        newest = tuple(reversed(jobs))
-        for place, job in enumerate(sorted(newest, key=lambda job: _ORDER.index(job.status))):
+        running = [job.id for job in in_order(jobs) if not job.ended]
+        for place, job in enumerate(in_order(jobs)):
             if job.id not in self.rows:
-                line = JobRow(job.id)
-                line.cancel.connect(self.cancel)
-                line.forget.connect(self.forget)
-                line.retry.connect(self.retry)
-                self.rows[job.id] = line
+                self.rows[job.id] = self._row(job.id)
             if self._list.indexOf(self.rows[job.id]) != place:
                 self._list.insertWidget(place, self.rows[job.id])
-            self.rows[job.id].show_job(job)
+            self.rows[job.id].show_job(job, running.index(job.id) if job.id in running else 0)
+
+    def _row(self, job_id: str) -> JobRow:
+        line = JobRow(job_id)
+        line.asked.connect(lambda what, job: getattr(self, what).emit(job))
+        line.details_wanted.connect(self.details_wanted)
+        return line
 
 
-def describe(job: Job) -> str:
+def in_order(jobs: tuple[Job, ...]) -> list[Job]:
+    """Return what runs, what failed, what waits in the order it will run, then what ended, the newest first."""
+    waiting = [job for job in jobs if not job.ended]
+    ended = [job for job in reversed(jobs) if job.ended]
+    return sorted(waiting + ended, key=lambda job: _ORDER.index(job.status))
+
+
+def describe(job: Job, ahead: int = 0) -> str:
     """Return how a job stands, with what it will need, in a few words."""
-    need = ""
-    if job.forecast is not None:
-        need = f"{size_text(job.forecast.memory_bytes)} memory"
     if job.status == "queued":
-        return " · ".join(part for part in ("waiting", need) if part)
-    if job.status == "running":
-        left = job.progress.remaining_s
-        if left is None and job.forecast is not None and job.progress.fraction <= 0:
-            left = job.forecast.seconds
-        parts = (f"{job.progress.fraction:.0%}", job.progress.stage, f"{time_text(left)} left" if left else "", need)
-        return " · ".join(part for part in parts if part)
-    return {"done": "done", "failed": "failed", "cancelled": "cancelled"}[job.status]
+        return f"waiting behind {ahead} other{'s' if ahead > 1 else ''}" if ahead else "waiting"
+    if job.status != "running":
+        return job.status
+    forecast, progress = job.forecast, job.progress
+    memory = f"{size_text(forecast.memory_bytes)} memory" if forecast is not None else ""
+    if progress.fraction <= 0 and progress.remaining_s is None:
+        need = f"needs about {time_text(forecast.seconds)}" if forecast is not None else "starting"
+        return " · ".join(part for part in (need, memory) if part)
+    left = f"{time_text(progress.remaining_s)} left" if progress.remaining_s else ""
+    parts = (f"{progress.fraction:.0%}", progress.stage, left, memory)
+    return " · ".join(part for part in parts if part)
 
 
 def time_text(seconds: float) -> str:

@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
-
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from musicstudio.app.settings import Settings
 from musicstudio.domain.project import Project
 from musicstudio.domain.units import clock
-from musicstudio.ui import theme
+from musicstudio.ui import theme, window_state
 from musicstudio.ui.actions import KeyPolicy, fill_menus, make_actions
 from musicstudio.ui.bridge import Bridge
+from musicstudio.ui.commands import Commands
 from musicstudio.ui.desk import Desk
 from musicstudio.ui.drops import Drops
 from musicstudio.ui.editor import Editor
-from musicstudio.ui.jobs_panel import JobsPanel
+from musicstudio.ui.foot import Foot
+from musicstudio.ui.look_keeper import LookKeeper
+from musicstudio.ui.looks import Looks
+from musicstudio.ui.overlay import Overlay
 from musicstudio.ui.overview import Overview
+from musicstudio.ui.pages import Pages
 from musicstudio.ui.playback import Playback
-from musicstudio.ui.ruler import Ruler
-from musicstudio.ui.selection_panel import SelectionPanel
-from musicstudio.ui.shelf_panel import ShelfPanel
+from musicstudio.ui.recent import RecentMenu
+from musicstudio.ui.ruler import Ruler, RulerCaption
+from musicstudio.ui.side import Side
 from musicstudio.ui.sounds import SoundStore
-from musicstudio.ui.takes_panel import TakesPanel
 from musicstudio.ui.tracks_panel import TracksPanel
 from musicstudio.ui.transport_bar import TransportBar
+from musicstudio.ui.welcome import Welcome
 from musicstudio.ui.widgets import label
-
-_OPEN = "Sounds, scores and projects (*.wav *.aif *.aiff *.flac *.mp3 *.ogg *.opus *.m4a *.mid *.midi project.json)"
+from musicstudio.ui.worker_watch import WorkerWatch
 
 
 class MainWindow(QMainWindow):
@@ -47,20 +49,31 @@ class MainWindow(QMainWindow):
         self.ruler = Ruler(desk.gesture)
         self.tracks = TracksPanel(desk.gesture, self.store, desk.ready_track)
         self.editor = Editor(desk.gesture, self.store)
-        self.selection = SelectionPanel(desk.selection)
-        self.takes = TakesPanel(desk.ready_take)
-        self.jobs = JobsPanel()
-        self.shelf = ShelfPanel()
-        self.message = label("", "muted")
-        self.actions_by_id = make_actions(self, self._handlers())
-        fill_menus(self.menuBar(), self.actions_by_id)
+        self.side = Side(desk)
+        self.selection, self.takes = self.side.selection, self.side.takes
+        self.worker = WorkerWatch(bridge)
+        self.foot = Foot(bridge)
+        self.jobs, self.shelf, self.message = self.foot.jobs, self.foot.shelf, self.foot.message
+        self.welcome = Welcome()
+        self.looks = Looks(bridge.settings, self)
+        self.recent = RecentMenu(self)
+        self.overlay = Overlay(self)
+        self.pages = Pages(self.overlay, bridge, desk)
+        self.commands = Commands(self, desk, self.playback, self.pages, self.takes, self.selection)
+        handlers = self.commands.table() | {"mode": self.editor.next_mode}
+        self.actions_by_id = self.pages.actions = make_actions(self, handlers)
+        menus = fill_menus(self.menuBar(), self.actions_by_id)
+        menus["File"].insertMenu(self.actions_by_id["demo"], self.recent)
         self._keys = KeyPolicy(self)
         QApplication.instance().installEventFilter(self._keys)
         self._drops = Drops(self)
+        LookKeeper(bridge, self.editor.view)
         self._repaint = QTimer(self, interval=60, singleShot=True)
         self._stale: set[str] = set()
+        self._no_sound = ""
         self._lay_out()
         self._connect()
+        self._show_settings(bridge.settings)
         self._show_desk()
 
     # --- assembly ------------------------------------------------------------------------------------------------
@@ -74,17 +87,30 @@ class MainWindow(QMainWindow):
         middle = QHBoxLayout()
         middle.setSpacing(1)
         middle.addWidget(self._timed(), 1)
-        middle.addWidget(self._side())
-        column.addLayout(middle, 1)
-        column.addWidget(self._foot())
+        middle.addWidget(self.side)
+        middle.setContentsMargins(0, 0, 0, 0)
+        whole = QWidget(objectName="page")
+        whole.setLayout(middle)
+        self.stage = QStackedWidget()
+        self.stage.addWidget(whole)
+        self.stage.addWidget(self.welcome)
+        self.rows = QSplitter(Qt.Orientation.Vertical)
+        self.rows.setChildrenCollapsible(False)
+        self.rows.setHandleWidth(4)
+        self.rows.addWidget(self.stage)
+        self.rows.addWidget(self.foot)
+        self.rows.setStretchFactor(0, 1)
+        self.rows.setSizes([700, 148])
+        column.addWidget(self.rows, 1)
         self.setCentralWidget(page)
         self.setMinimumSize(960, 600)
         self.resize(1480, 900)
         self.setWindowTitle("Music Studio")
+        window_state.restore(self, (self.panes, self.rows), self.bridge.settings)
 
     def _timed(self) -> QWidget:
         """Everything on the shared time axis: the same column at the left, the same gutter at the right."""
-        lower = QSplitter(Qt.Orientation.Vertical)
+        self.panes = lower = QSplitter(Qt.Orientation.Vertical)
         lower.setChildrenCollapsible(False)
         lower.setHandleWidth(4)
         lower.addWidget(self.tracks)
@@ -93,128 +119,84 @@ class MainWindow(QMainWindow):
         lower.setStretchFactor(0, 1)
         lower.setStretchFactor(1, 2)
         self.about = label("", "muted")
-        scales = label("bars\nseconds", "muted")
-        scales.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        scales.setStyleSheet("padding-right: 12px; font-size: 11px;")
         whole = QWidget(objectName="page")
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(1)
         column.addWidget(_beside_header(self.about, self.overview))
-        column.addWidget(_beside_header(scales, self.ruler))
+        column.addWidget(_beside_header(RulerCaption(), self.ruler))
         column.addWidget(lower, 1)
         return whole
 
-    def _side(self) -> QWidget:
-        side = QWidget(objectName="page")
-        side.setFixedWidth(theme.SIDE_WIDTH)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(1)
-        column.addWidget(self.selection)
-        column.addWidget(self.takes, 1)
-        return side
-
-    def _foot(self) -> QWidget:
-        foot = QWidget(objectName="page")
-        foot.setFixedHeight(148)
-        lower = QHBoxLayout()
-        lower.setSpacing(1)
-        lower.addWidget(self.jobs, 1)
-        lower.addWidget(self.shelf, 1)
-        column = QVBoxLayout(foot)
-        column.setContentsMargins(0, 1, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(lower, 1)
-        self.message.setFixedHeight(24)
-        self.message.setContentsMargins(12, 0, 12, 0)
-        self.message.setAccessibleName("Messages")
-        column.addWidget(self.message)
-        return foot
-
     def _connect(self) -> None:
         desk, bridge, playback = self.desk, self.bridge, self.playback
-        bridge.jobs_changed.connect(self.jobs.show_jobs)
-        bridge.shelf_changed.connect(self.shelf.show_items)
-        bridge.said.connect(self._say)
-        bridge.opening.connect(lambda name: self._say(f"Opening {name} …"))
-        bridge.opened.connect(lambda: self._say(""))
+        bridge.opened.connect(self.commands.opened)
+        bridge.opening.connect(self._show_stage)
+        bridge.tried.connect(self._show_stage)
+        bridge.settings_changed.connect(self._show_settings)
+        self.foot.connect_to(self.commands, self.pages)
+        self.welcome.open.connect(self.commands.open)
+        self.welcome.demo.connect(self.actions_by_id["demo"].trigger)
+        self.welcome.chosen.connect(desk.open_paths)
+        self.recent.chosen.connect(desk.open_paths)
+        self.recent.forgotten.connect(lambda kept: bridge.change(recent=kept))
         desk.changed.connect(self._show_desk)
         playback.moved.connect(lambda time: desk.timeline.move_playhead(time, follow=playback.playing))
         playback.moved.connect(lambda time: self.transport.show_position(time, desk.grid))
         playback.levels.connect(self.transport.show_levels)
+        self.worker.changed.connect(self.transport.engine.show_use)
         playback.changed.connect(self._show_playback)
         desk.gesture.located.connect(playback.seek)
-        for panel in (self.tracks, self.takes):
+        self.editor.struck.connect(playback.strike)
+        self.overview.located.connect(playback.seek)
+        for panel in (self.tracks, self.editor):
             panel.command.connect(bridge.do)
         self.tracks.focused.connect(desk.set_focus)
         self.tracks.shelf_wanted.connect(desk.shelf_track)
         self.tracks.hovered.connect(self.editor.read_out)
-        self.takes.shelf_wanted.connect(desk.shelf_take)
-        self.takes.browse.connect(desk.browse)
+        self.editor.score_wanted.connect(desk.add_score)
         self.takes.matching.connect(playback.set_matching)
-        self.selection.inpaint.connect(desk.inpaint)
-        self.selection.separate.connect(desk.separate)
-        self.selection.analyze.connect(desk.analyze)
-        self.selection.shelf_wanted.connect(desk.shelf_selection)
-        for name in ("cancel", "forget", "retry"):
-            getattr(self.jobs, name).connect(lambda job, call=name: bridge.ask(lambda s: getattr(s, call)(job)))
-        self.shelf.removed.connect(lambda item: bridge.ask(lambda session: session.shelf.remove(item)))
+        self.transport.snap.snapped.connect(lambda name: setattr(desk.gesture, "snap", name))
         for name in ("play", "home", "loop", "undo", "redo"):
             getattr(self.transport, name).connect(self.actions_by_id[name].trigger)
         self.transport.stop.connect(playback.stop)
         self._drops.dropped.connect(desk.open_paths)
         self._repaint.timeout.connect(self._refresh_pictures)
 
-    def _handlers(self) -> dict[str, object]:
-        desk, playback, timeline = self.desk, self.playback, self.desk.timeline
-        takes = {f"take_{n}": lambda n=n: self.takes.choose(n) for n in range(10)}
-        return takes | {
-            "open": self._open,
-            "save": lambda: self.bridge.ask(lambda session: session.save()),
-            "save_as": self._save_as,
-            "quit": self.close,
-            "undo": lambda: self.bridge.ask(lambda session: session.undo()),
-            "redo": lambda: self.bridge.ask(lambda session: session.redo()),
-            "all": desk.select_all,
-            "clear": desk.selection.clear,
-            "remove": desk.remove,
-            "play": playback.toggle,
-            "loop": playback.toggle_loop,
-            "home": lambda: self._locate(0.0),
-            "end": lambda: self._locate(timeline.duration_s),
-            "inpaint": self.selection.ask,
-            "separate": desk.separate,
-            "analyze": desk.analyze,
-            "shelf": desk.shelf_selection,
-            "accept": self.takes.accept,
-            "reject": self.takes.reject,
-            "zoom_in": lambda: timeline.zoom(0.5, timeline.playhead_s if self._head_in_view() else _middle(timeline)),
-            "zoom_out": lambda: timeline.zoom(2.0, timeline.playhead_s if self._head_in_view() else _middle(timeline)),
-            "fit": timeline.fit,
-            "zoom_selection": lambda: timeline.show(*desk.selection.span) if desk.selection.span else timeline.fit(),
-        }
-
     # --- showing -------------------------------------------------------------------------------------------------
 
     def _show_desk(self) -> None:
         """Give every view the project; each finds out by itself whether anything changed for it."""
-        desk, project = self.desk, self.desk.project
+        desk, project = self.desk, self.desk.shown
         sources = {track.id: source for track in project.tracks if (source := desk.source(track)) is not None}
         track = desk.track
         source = sources.get(desk.focus)
         song = next((t for t in project.tracks if t.id in sources), None)
-        shown = track if source is not None else song
+        veiled = next((t for t in project.tracks if t.id == desk.focus), None)
+        shown = veiled if source is not None else song
         self.overview.show_track(shown, sources.get(shown.id) if shown is not None else None, desk.grid)
         self.about.setText(_about(project))
         self.ruler.set_grid(desk.grid)
         self.tracks.show_project(project, sources, desk.grid, desk.focus, desk.heard)
-        self.editor.show_track(track, source, desk.grid)
-        self.takes.show_takes(track, desk.proposal)
-        self.selection.set_context(project.seconds, source is not None)
+        self.editor.show_project(project, sources, veiled, desk.grid)
+        self.side.show_track(track, source is not None)
         self.transport.show_grid(desk.grid)
         self.transport.show_position(desk.timeline.playhead_s, desk.grid)
         self._show_history(project)
+        self._show_stage()
+
+    def _show_stage(self) -> None:
+        """Show how to begin when nothing is open, nor about to be."""
+        session = self.bridge.session
+        begun = self.bridge.busy if session is None else bool(self.desk.project.tracks) or not session.history.past
+        self.stage.setCurrentIndex(0 if begun else 1)
+
+    def _show_settings(self, settings: Settings) -> None:
+        self.looks.show_settings(settings)
+        self.side.selection.tasks.set_takes(settings.takes)
+        self.recent.show_settings(settings)
+        self.playback.show_settings(settings)
+        self.welcome.show_settings(settings)
 
     def _show_history(self, project: Project) -> None:
         session = self.bridge.session
@@ -227,7 +209,11 @@ class MainWindow(QMainWindow):
 
     def _show_playback(self) -> None:
         self.transport.show_state(self.playback.playing, self.playback.looping)
+        self.ruler.set_loop(self.playback.looped)
         self.transport.show_health(self.playback.error, self.playback.underruns)
+        if self.playback.error != self._no_sound:
+            self._no_sound = self.playback.error
+            self.message.say(self._no_sound)
 
     def _picture_changed(self, path: str) -> None:
         """Gather what became visible, so that a fast computer does not repaint more often than one can see."""
@@ -239,37 +225,8 @@ class MainWindow(QMainWindow):
         stale, self._stale = self._stale, set()
         for path in stale:
             self.tracks.refresh(path)
-            self.editor.view.refresh(path)
+            self.editor.refresh(path)
         self.overview.refresh()
-
-    def _say(self, sentence: str) -> None:
-        self.message.setText(sentence)
-        self.message.setToolTip(sentence)
-
-    # --- asking --------------------------------------------------------------------------------------------------
-
-    def _open(self) -> None:
-        folder = self.bridge.session.settings.last_folder if self.bridge.session is not None else ""
-        names, _ = QFileDialog.getOpenFileNames(self, "Open", folder, _OPEN)
-        if names:
-            last = str(Path(names[0]).parent)
-            self.bridge.ask(lambda session: session.change_settings(replace(session.settings, last_folder=last)))
-            self.desk.open_paths([Path(name) for name in names])
-
-    def _save_as(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save as", f"{self.desk.project.name}.mstudio")
-        if name:
-            self.bridge.ask(lambda session: session.save_as(Path(name)))
-
-    def _locate(self, time_s: float) -> None:
-        timeline = self.desk.timeline
-        self.playback.seek(time_s)
-        if not self._head_in_view():
-            start = time_s if time_s < timeline.duration_s else time_s - timeline.span_s
-            timeline.set_range(start, start + timeline.span_s)
-
-    def _head_in_view(self) -> bool:
-        return self.desk.timeline.start_s <= self.desk.timeline.playhead_s <= self.desk.timeline.end_s
 
     def sizeHint(self) -> QSize:
         return QSize(1480, 900)
@@ -281,6 +238,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         QApplication.instance().removeEventFilter(self._keys)
         self._repaint.stop()
+        self.bridge.change(**window_state.remembered(self, (self.panes, self.rows)))
         self.playback.close()
         self.store.close()
         self.bridge.close()
@@ -298,10 +256,6 @@ def _beside_header(caption: QWidget, view: QWidget) -> QWidget:
     layout.addWidget(caption)
     layout.addWidget(view, 1)
     return line
-
-
-def _middle(timeline: object) -> float:
-    return (timeline.start_s + timeline.end_s) / 2  # type: ignore[attr-defined, no-any-return]
 
 
 def _about(project: Project) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -12,21 +12,38 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from musicstudio.domain.project import Track
 from musicstudio.domain.region import Region
 from musicstudio.ui import theme
+from musicstudio.ui.blind import HIDDEN
 from musicstudio.ui.grid import Grid
 from musicstudio.ui.timeline import Timeline
 
 YOf = Callable[[float], float]
 
+
+class TimeAxis(Protocol):
+    """A stretch of time laid over some pixels: a `Timeline`, or a piece of one."""
+
+    @property
+    def start_s(self) -> float: ...
+
+    @property
+    def end_s(self) -> float: ...
+
+    @property
+    def span_s(self) -> float: ...
+
+    def x_of(self, time_s: float, width: int) -> float: ...
+
+
 _LEAST_GAP: Final = 12
 """Beat lines closer than this many pixels are left out."""
 
 
-def visible(lines_s: tuple[float, ...], timeline: Timeline) -> tuple[float, ...]:
+def visible(lines_s: tuple[float, ...], timeline: TimeAxis) -> tuple[float, ...]:
     """Return those of the rising times that are in view."""
     return lines_s[bisect_left(lines_s, timeline.start_s) : bisect_left(lines_s, timeline.end_s)]
 
 
-def every(lines_s: tuple[float, ...], timeline: Timeline, width: int, gap: float = _LEAST_GAP) -> int:
+def every(lines_s: tuple[float, ...], timeline: TimeAxis, width: int, gap: float = _LEAST_GAP) -> int:
     """Return how many lines to skip (a power of two) so that they keep `gap` pixels; 0 when there are none."""
     if len(lines_s) < 2:
         return 0
@@ -37,18 +54,29 @@ def every(lines_s: tuple[float, ...], timeline: Timeline, width: int, gap: float
     return step
 
 
-def paint_grid(painter: QPainter, rect: QRectF, timeline: Timeline, grid: Grid, strength: int = 255) -> None:
-    """Draw bar lines, and beat lines where there is room."""
+def paint_grid(
+    painter: QPainter, rect: QRectF, timeline: TimeAxis, grid: Grid, strength: int = 255, ink: str = ""
+) -> None:
+    """Draw bar lines, and beat lines where there is room; `ink` is their colour over a picture."""
     width = int(rect.width())
+    colour = QColor(ink or theme.now.grid)
     if every(grid.beats_s, timeline, width) == 1:
-        _fill_lines(painter, rect, timeline, visible(grid.beats_s, timeline), strength * 16 // 255)
+        _fill_lines(
+            painter, rect, timeline, visible(grid.beats_s, timeline), theme.with_alpha(colour, strength * 20 // 255)
+        )
     step = every(grid.bars_s, timeline, width, 24)
     if step:
-        _fill_lines(painter, rect, timeline, visible(grid.bars_s[::step], timeline), strength * 40 // 255)
+        _fill_lines(
+            painter,
+            rect,
+            timeline,
+            visible(grid.bars_s[::step], timeline),
+            theme.with_alpha(colour, strength * 44 // 255),
+        )
 
 
 def paint_track_marks(
-    painter: QPainter, rect: QRectF, timeline: Timeline, track: Track, y_of: YOf | None = None
+    painter: QPainter, rect: QRectF, timeline: TimeAxis, track: Track, y_of: YOf | None = None
 ) -> None:
     """Draw accepted edits as a thin line at the foot, proposals as dashed outlines."""
     for edit in track.edits:
@@ -65,13 +93,13 @@ def paint_track_marks(
             box = region_box(region, rect, timeline, y_of, track.start_s)
             painter.setPen(QPen(QColor(theme.now.warning), 1.5, Qt.PenStyle.DashLine))
             painter.drawRect(box)
-            text = "original" if not proposal.chosen else f"take {proposal.chosen}"
+            text = {0: "original", HIDDEN: "blind"}.get(proposal.chosen, f"take {proposal.chosen}")
             if box.width() > 56 and box.height() > 40:
                 _tag(painter, box, text)
 
 
 def paint_selection(
-    painter: QPainter, rect: QRectF, timeline: Timeline, regions: tuple[Region, ...], y_of: YOf | None = None
+    painter: QPainter, rect: QRectF, timeline: TimeAxis, regions: tuple[Region, ...], y_of: YOf | None = None
 ) -> None:
     """Draw the selected regions; the last one, whose edges can be dragged, is the brightest.
 
@@ -81,6 +109,9 @@ def paint_selection(
         box = region_box(region, rect, timeline, y_of)
         painter.fillRect(box, theme.with_alpha(theme.now.accent, 36 if y_of is None else 14))
         edge = theme.with_alpha(theme.now.accent, 255 if number == len(regions) - 1 else 160)
+        if y_of is not None:  # lines of the accent alone would be lost on a bright picture
+            painter.setPen(QPen(theme.with_alpha("#000000", 110), 1))
+            painter.drawRect(box.adjusted(-1, -1, 1, 1))
         if region.banded and y_of is not None:
             painter.setPen(QPen(edge, 1))
             painter.drawRect(box)
@@ -89,14 +120,27 @@ def paint_selection(
                 painter.fillRect(QRectF(round(x), box.top(), 1, box.height()), edge)
 
 
-def paint_playhead(painter: QPainter, rect: QRectF, timeline: Timeline) -> None:
-    """Draw the line where the sound is."""
+def paint_length(painter: QPainter, rect: QRectF, timeline: TimeAxis, region: Region, y_of: YOf | None = None) -> None:
+    """Say how long a region is in its lower right corner, where there is room."""
+    box = region_box(region, rect, timeline, y_of)
+    text = f"{region.end_s - region.start_s:.3f} s"
+    painter.setFont(theme.font(11))
+    width = painter.fontMetrics().horizontalAdvance(text)
+    if box.width() > width + 12 and box.height() > 20:
+        tag = QRectF(box.right() - width - 9, box.bottom() - 18, width + 8, 16)
+        painter.fillRect(tag, theme.with_alpha(theme.now.canvas, 210))
+        painter.setPen(QColor(theme.now.accent))
+        painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def paint_playhead(painter: QPainter, rect: QRectF, timeline: Timeline, ink: str = "") -> None:
+    """Draw the line where the sound is; `ink` is its colour over a picture."""
     x = rect.left() + timeline.x_of(timeline.playhead_s, int(rect.width()))
-    painter.fillRect(QRectF(round(x), rect.top(), 1, rect.height()), QColor(theme.now.text))
+    painter.fillRect(QRectF(round(x), rect.top(), 1, rect.height()), QColor(ink or theme.now.text))
 
 
 def region_box(
-    region: Region, rect: QRectF, timeline: Timeline, y_of: YOf | None = None, offset_s: float = 0.0
+    region: Region, rect: QRectF, timeline: TimeAxis, y_of: YOf | None = None, offset_s: float = 0.0
 ) -> QRectF:
     """Return the pixels of a region."""
     width = int(rect.width())
@@ -109,9 +153,11 @@ def region_box(
     return QRectF(left, top, max(right - left, 1.0), max(bottom - top, 1.0))
 
 
-def _fill_lines(painter: QPainter, rect: QRectF, timeline: Timeline, times_s: tuple[float, ...], alpha: int) -> None:
+def _fill_lines(
+    painter: QPainter, rect: QRectF, timeline: TimeAxis, times_s: tuple[float, ...], colour: QColor
+) -> None:
     """Draw translucent lines as rectangles one pixel wide: many times faster than with a pen."""
-    colour, width = QColor(255, 255, 255, alpha), int(rect.width())
+    width = int(rect.width())
     for time in times_s:
         painter.fillRect(QRectF(round(rect.left() + timeline.x_of(time, width)), rect.top(), 1, rect.height()), colour)
 
@@ -121,5 +167,5 @@ def _tag(painter: QPainter, box: QRectF, text: str) -> None:
     width = painter.fontMetrics().horizontalAdvance(text) + 8
     tag = QRectF(box.left(), box.top(), width, 16)
     painter.fillRect(tag, QColor(theme.now.warning))
-    painter.setPen(QColor("#241800"))
+    painter.setPen(QColor(theme.now.warning_ink))
     painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, text)

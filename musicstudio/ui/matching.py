@@ -12,6 +12,7 @@ import numpy as np
 
 from musicstudio.audio.files import open_audio
 from musicstudio.audio.loudness import integrated_lufs, weighted_lufs
+from musicstudio.audio.openfiles import take_gains
 from musicstudio.audio.source import open_source
 from musicstudio.domain.audio import AudioArray
 from musicstudio.domain.errors import StudioError
@@ -24,6 +25,8 @@ _SHORT_S: Final = 0.4
 """Below this the gates of ITU-R BS.1770-4 have no block to work on: K-weighted power counts."""
 
 _MOST_S: Final = 60.0
+_ROUNDS: Final = 4
+_SILENT_LUFS: Final = -70.0
 _Key = tuple[Source, tuple[Patch, ...]]
 Post = Callable[[Callable[[], None]], None]
 
@@ -61,7 +64,10 @@ class Matcher:
 
 
 def measured_gain_db(original: Source, patches: tuple[Patch, ...]) -> float:
-    """Return how much louder the original is than patches laid over it, within ±12 dB; 0 beside silence."""
+    """Return the gain in dB, within ±12, that makes patches as loud as what they replace; 0 beside silence.
+
+    The player leaves a take's edges alone, which counts in short ones: the gain is sought as it will be heard.
+    """
     before, after = [], []
     with open_source(original) as reader:
         rate = reader.info.sample_rate
@@ -70,10 +76,18 @@ def measured_gain_db(original: Source, patches: tuple[Patch, ...]) -> float:
             before.append(reader.read(patch.start, patch.start + length))
             with open_audio(patch.path) as take:
                 after.append(take.read(0, length))
-    levels = [_level(np.concatenate(sounds, axis=1), rate) for sounds in (before, after)] if patches else [None, None]
-    if levels[0] is None or levels[1] is None or min(levels) < -70:  # type: ignore[type-var, operator]
-        return 0.0
-    return float(np.clip(levels[0] - levels[1], -MOST_DB, MOST_DB))
+    wanted = _level(np.concatenate(before, axis=1), rate) if patches else None
+    gain_db = 0.0
+    for _ in range(_ROUNDS):
+        heard = [
+            sound * take_gains(gain_db, patch.samples, rate, 0, sound.shape[1])
+            for patch, sound in zip(patches, after, strict=True)
+        ]
+        level = _level(np.concatenate(heard, axis=1), rate) if patches else None
+        if wanted is None or level is None or min(wanted, level) < _SILENT_LUFS:
+            return 0.0
+        gain_db = float(np.clip(gain_db + wanted - level, -MOST_DB, MOST_DB))
+    return gain_db
 
 
 def _level(sound: AudioArray, rate: int) -> float | None:

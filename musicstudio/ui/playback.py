@@ -7,15 +7,24 @@ from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from musicstudio.app.settings import Settings
+from musicstudio.audio.meters import Levels
 from musicstudio.audio.mix import Lane, Loop, Mix, TakeSound
+from musicstudio.audio.playeroutput import Choice
+from musicstudio.domain.audio import AudioClip
 from musicstudio.domain.errors import StudioError
 from musicstudio.domain.project import Track
 from musicstudio.domain.region import Region
+from musicstudio.domain.score import Part
 from musicstudio.domain.tasks import Patch, Source
 from musicstudio.ui.desk import Desk
 from musicstudio.ui.matching import Matcher
+from musicstudio.ui.midi_out import MidiOut
+from musicstudio.ui.striker import Striker
 
 _FRAME_MS: Final = 16
+_PREPARE_MS: Final = 400
+"""After a project is shown, the device is opened: by then the window is painted, and a key is hardly pressed."""
 
 
 class Heard(Protocol):
@@ -23,6 +32,8 @@ class Heard(Protocol):
 
     @property
     def peak(self) -> tuple[float, ...]: ...
+    @property
+    def short_term_lufs(self) -> float | None: ...
 
 
 class Playing(Protocol):
@@ -43,7 +54,10 @@ class Playing(Protocol):
     def seek(self, position_s: float) -> None: ...
     def set_loop(self, loop: Loop | None) -> None: ...
     def choose(self, lane_id: str, take: int) -> None: ...
+    def choose_output(self, choice: Choice) -> None: ...
     def levels(self) -> Heard: ...
+    def prepare(self) -> None: ...
+    def strike(self, clip: AudioClip) -> None: ...
     def close(self) -> None: ...
 
 
@@ -67,21 +81,34 @@ class Playback(QObject):
         self._player: Playing | None = None
         self._mix = Mix()
         self._loop: Region | None = None
-        self._was_playing = False
+        self._was_playing, self._last_underruns = False, 0
         self.matching = True
         """Whether takes are heard at the loudness of what they replace."""
         self._matcher = Matcher(desk.bridge.post, self.reload)
         self._position_s = 0.0
         self.error = ""
+        self._output = _wanted(desk.bridge.settings)
         self._clock = QTimer(self)
         self._clock.setInterval(_FRAME_MS)
         self._clock.timeout.connect(self._tick)
+        self._soon = QTimer(self, interval=_PREPARE_MS, singleShot=True)
+        self._soon.timeout.connect(self._prepare)
+        self.midi = MidiOut(lambda: self._player.position_s if self._player else 0.0, lambda: self.playing)
+        self._striker = Striker(desk, self.midi, self._strike)
+        desk.bridge.opened.connect(self._soon.start)
+        desk.bridge.sounds_changed.connect(self.reload)
         desk.changed.connect(self.reload)
         desk.selection.changed.connect(self._follow_selection)
+        desk.rolled.connect(lambda: self._set_loop(self._loop))
 
     @property
     def playing(self) -> bool:
         return self._player is not None and self._player.playing
+
+    @property
+    def looped(self) -> Region | None:
+        """What is looped, without what is heard before and after it."""
+        return self._loop
 
     @property
     def looping(self) -> bool:
@@ -94,6 +121,7 @@ class Playback(QObject):
     def reload(self) -> None:
         """Let the player hear the project as it is now; choosing another take is told as just that."""
         mix = Mix(tuple(lane for track in self.desk.project.tracks if (lane := self._lane(track)) is not None))
+        self.midi.load(self.desk.project, self.desk.heard)
         before, self._mix = self._mix, mix
         if self._player is None or mix == before:
             return
@@ -105,6 +133,16 @@ class Playback(QObject):
             self._ask(lambda player: player.choose(lane.id, lane.chosen))
         else:
             self._ask(lambda player: player.load(mix))
+
+    def show_settings(self, settings: Settings) -> None:
+        """Go on with the output and the MIDI port that are wanted now."""
+        self.midi.choose(settings.midi_port)
+        if self.midi.error:
+            self.desk.bridge.said.emit(self.midi.error)
+        self.reload()
+        if (output := _wanted(settings)) != self._output:
+            self._output = output
+            self._ask(lambda player: player.choose_output(output))
 
     def set_matching(self, on: bool) -> None:
         """Hear takes level-matched, or as they are."""
@@ -119,6 +157,7 @@ class Playback(QObject):
             if not self.looping and self._position_s >= self.desk.project.seconds - 0.01:
                 self.seek(0.0)
             self._ask(lambda player: player.play())
+            self.midi.start()
             self._clock.start()
         self._tick()
 
@@ -133,6 +172,10 @@ class Playback(QObject):
         if self._player is not None:
             self._ask(lambda player: player.seek(position_s))
         self.moved.emit(position_s)
+
+    def strike(self, pitch: int, velocity: int, part: Part) -> None:
+        """Let a note of a part be heard at once, also while stopped."""
+        self._striker.strike(pitch, velocity, part)
 
     def toggle_loop(self) -> None:
         """Loop the selection with what comes before and after it, or stop looping."""
@@ -149,6 +192,8 @@ class Playback(QObject):
     def close(self) -> None:
         """End the player's process."""
         self._clock.stop()
+        self._soon.stop()
+        self.midi.close()
         self._matcher.close()
         if self._player is not None:
             self._player.close()
@@ -158,8 +203,12 @@ class Playback(QObject):
 
     def _lane(self, track: Track) -> Lane | None:
         session = self.desk.bridge.session
-        if session is None or track.media is None:
+        if session is None:
             return None
+        if track.media is None:
+            played = session.sound_of(track.id)
+            muted = track.muted or self.midi.active
+            return Lane(track.id, played, track.start_s, track.gain_db, 0.0, muted, track.soloed) if played else None
         shown = self.desk.proposal if track.id == self.desk.focus else ""
         shown = shown or (track.proposals[-1].id if track.proposals else "")
         try:
@@ -195,6 +244,7 @@ class Playback(QObject):
         if self._player is None:
             try:
                 self._player = self._make()
+                self._player.choose_output(self._output)
                 self._player.load(self._mix)
                 self._player.seek(self._position_s)
                 if self._loop is not None:
@@ -203,6 +253,15 @@ class Playback(QObject):
                 self.error = str(error)
                 self.changed.emit()
         return self._player
+
+    def _prepare(self) -> None:
+        """Have device and sounds open before the first play."""
+        if self._mix.lanes and self._ready() is not None:
+            self._ask(lambda player: player.prepare())
+
+    def _strike(self, clip: AudioClip) -> None:
+        if self._ready() is not None:
+            self._ask(lambda player: player.strike(clip))
 
     def _ask(self, call: Callable[[Playing], None]) -> None:
         if self._player is None:
@@ -231,13 +290,17 @@ class Playback(QObject):
         if playing:
             self._position_s = player.position_s
             self.moved.emit(self._position_s)
-        self.levels.emit(player.levels().peak if playing else (0.0, 0.0))
-        error = player.error or ""
-        if playing != self._was_playing or error != self.error:
-            self._was_playing, self.error = playing, error
+        self.levels.emit(player.levels() if playing else Levels())
+        error, underruns = player.error or "", player.underruns
+        if (playing, error, underruns) != (self._was_playing, self.error, self._last_underruns):
+            self._was_playing, self.error, self._last_underruns = playing, error, underruns
             self.changed.emit()
         if not playing:
             self._clock.stop()
+
+
+def _wanted(settings: Settings) -> Choice:
+    return Choice(settings.output_device, settings.buffer_ms)
 
 
 def _choices(mix: Mix, lane_id: str, take: int) -> tuple[Lane, ...]:

@@ -16,6 +16,9 @@ LEAST_RATIO: Final = 2 ** (1 / 12)
 LEAST_HZ: Final = 1.0
 
 
+HIGHEST_HZ: Final = 24_000.0
+
+
 class Selection(QObject):
     """Regions in the order they were drawn; the last one is the one being edited."""
 
@@ -49,6 +52,15 @@ class Selection(QObject):
     def add(self, region: Region) -> None:
         """Select one more region; those that it overlaps are swallowed."""
         self.set((*(other for other in self.regions if not clash(other, region)), region))
+
+    def replace(self, index: int, region: Region) -> None:
+        """Change one region where it stands, swallowing those it now overlaps."""
+        kept = [r if n != index else region for n, r in enumerate(self.regions) if n == index or not clash(r, region)]
+        self.set(tuple(kept))
+
+    def remove(self, index: int) -> None:
+        """Select one region less."""
+        self.set((*self.regions[:index], *self.regions[index + 1 :]))
 
     def bring_last(self, index: int) -> None:
         """Make a region the one being edited."""
@@ -86,8 +98,20 @@ def moved_edge(region: Region, edge: str, time_s: float, hz: float | None, durat
     if hz is None or region.low_hz is None or region.high_hz is None:
         return region
     if edge == "low":
-        return replace(region, low_hz=round(max(0.0, min(hz, region.high_hz / LEAST_RATIO, region.high_hz - LEAST_HZ)), 1))
+        lowest = min(hz, region.high_hz / LEAST_RATIO, region.high_hz - LEAST_HZ)
+        return replace(region, low_hz=round(max(0.0, lowest), 1))
     return replace(region, high_hz=round(max(hz, _above(region.low_hz)), 1))
+
+
+def shifted(region: Region, by_s: float, ratio: float, duration_s: float) -> Region:
+    """Return the region moved in time and, when it has a band, by a ratio of frequency; it keeps its size."""
+    length = region.end_s - region.start_s
+    start = min(max(region.start_s + by_s, 0.0), max(duration_s - length, 0.0))
+    moved = replace(region, start_s=start, end_s=start + length)
+    if region.low_hz is None or region.high_hz is None:
+        return moved
+    ratio = min(ratio, HIGHEST_HZ / region.high_hz)
+    return replace(moved, low_hz=round(region.low_hz * ratio, 1), high_hz=round(region.high_hz * ratio, 1))
 
 
 def _above(low_hz: float) -> float:

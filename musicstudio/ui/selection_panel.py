@@ -2,90 +2,123 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from PySide6.QtCore import QEvent, QObject, QSize, Signal
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
-
-from musicstudio.domain.errors import WrongUsage
 from musicstudio.domain.region import Region
-from musicstudio.domain.tasks import MOST_TAKES
 from musicstudio.ui import theme
+from musicstudio.ui.grid import Grid
+from musicstudio.ui.region_row import RegionRow
 from musicstudio.ui.selection import Selection
-from musicstudio.ui.widgets import Choice, label, panel, push, row, tool
+from musicstudio.ui.task_panel import Models, Subject, TaskPanel
+from musicstudio.ui.widgets import fill_scrolling, label, panel, row, toggle, tool
 
 
 class SelectionPanel(QWidget):
-    """Numeric start, end and band of the last region; `inpaint` and `separate` ask for the jobs."""
+    """The regions as rows to type in, and below them the tasks that fit; `asked(task, options)` when one is to run."""
 
-    inpaint = Signal(int, str)
-    separate = Signal()
-    analyze = Signal()
+    asked = Signal(str, object)
+    refused = Signal(str)
     shelf_wanted = Signal()
+    band_wanted = Signal(bool)
 
-    def __init__(self, selection: Selection, takes: int = 4) -> None:
+    def __init__(self, selection: Selection, models: Models) -> None:
         super().__init__()
         self._selection = selection
-        self._duration_s, self._can_work = 0.0, False
+        self._grid, self._duration_s = Grid(), 0.0
+        self._subject = Subject()
+        self.rows: list[RegionRow] = []
         self.hint = label("", "muted", wrap=True)
-        self.start = self._number(" s", 3, 0.01, "Start of the selection")
-        self.end = self._number(" s", 3, 0.01, "End of the selection")
-        self.low = self._number(" Hz", 1, 10, "Lowest frequency of the selection")
-        self.high = self._number(" Hz", 1, 10, "Highest frequency of the selection")
-        for box in (self.low, self.high):
-            box.setSpecialValueText("all")
-        self.takes = Choice()
-        self.takes.addItems([f"{number} take{'s' if number > 1 else ''}" for number in range(1, MOST_TAKES + 1)])
-        self.takes.setCurrentIndex(takes - 1)
-        self.takes.setAccessibleName("How many takes")
-        self.takes.setToolTip("How many takes to make")
-        self.takes.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.prompt = QLineEdit()
-        self.prompt.setPlaceholderText("Describe what should be there (optional)")
-        self.prompt.setAccessibleName("Prompt")
-        self.prompt.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.prompt.setMaxLength(1000)
-        self.go = push("Inpaint", self.ask, "Make takes for what is selected (I)", "primary")
-        self.all = push("Separate", self.separate.emit, "Take the track apart into stems (S)")
-        self.look = push("Analyze", self.analyze.emit, "Find tempo, beats, key, chords and sections (A)")
-        self.whole = push("All frequencies", self._drop_band, "Select every frequency", "flat")
+        self.band = toggle("Band", "Draw a band of frequencies on the spectrogram with a plain drag, as with Alt held")
+        self.band.toggled.connect(self.band_wanted)
+        self.musical = toggle("Bars", "Show and type times as bar|beat instead of seconds")
+        self.musical.toggled.connect(self.refresh)
+        self.shelf = tool("shelf", self.shelf_wanted.emit, "Put the selection on the shelf as a file (Ctrl+E)")
         self.clear = tool("close", selection.clear, "Clear the selection (Esc)")
-        self.shelf = tool("shelf", self.shelf_wanted.emit, "Put the selection on the shelf as a file")
-        self._lay_out()
+        self.tasks = TaskPanel(models)
+        self.tasks.asked.connect(self.asked)
+        self.tasks.refused.connect(self.refused)
+        self._list = QVBoxLayout()
+        self._list.setSpacing(8)
+        frame, column = panel()
+        head = row(label("Selection", "title"), 1, self.band, self.musical, self.shelf, self.clear, spacing=4)
+        column.addLayout(head)
+        column.addWidget(self.hint)
+        column.addLayout(self._list)
+        column.addWidget(self.tasks)
+        column.addStretch(1)
+        self._frame = frame
+        fill_scrolling(self, frame)
+        self._frame.installEventFilter(self)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         selection.changed.connect(self.refresh)
         self.refresh()
 
-    def set_context(self, duration_s: float, can_work: bool) -> None:
-        """Tell how long the song is and whether there is a sound to work on."""
-        self._duration_s, self._can_work = duration_s, can_work
-        for box in (self.start, self.end):
-            box.setMaximum(max(duration_s, 0.0))
+    def sizeHint(self) -> QSize:
+        """As high as what it holds, where there is room; below that it scrolls."""
+        width = self.width() or self._frame.sizeHint().width()
+        return QSize(width, max(self._frame.heightForWidth(width), self._frame.minimumSizeHint().height()))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, theme.px(160))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._frame and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return False
+
+    def set_context(self, duration_s: float, sound: bool, score: bool = False, grid: Grid | None = None) -> None:
+        """Tell how long the song is, whether the track holds a sound or a score, and its grid."""
+        self._duration_s = duration_s
+        self._grid = grid if grid is not None else self._grid
+        self._subject = Subject(len(self._selection.regions), sound, score)
         self.refresh()
 
     def ask(self) -> None:
-        if self._selection.regions and self._can_work:
-            self.inpaint.emit(self.takes.currentIndex() + 1, self.prompt.text().strip())
+        """Inpaint with the form's present values."""
+        self.run("inpaint")
+
+    def run(self, task: str) -> None:
+        """Do a task at once with its form's present values."""
+        self.tasks.run(task)
 
     def refresh(self) -> None:
-        """Show the last region's numbers."""
+        """Show the regions as they are."""
         regions = self._selection.regions
-        region = regions[-1] if regions else None
-        for box in (self.start, self.end, self.low, self.high):
-            box.setEnabled(region is not None)
-            box.blockSignals(True)
-        self.start.setValue(region.start_s if region else 0.0)
-        self.end.setValue(region.end_s if region else 0.0)
-        self.low.setValue((region.low_hz or 0.0) if region else 0.0)
-        self.high.setValue((region.high_hz or 0.0) if region else 0.0)
-        for box in (self.start, self.end, self.low, self.high):
-            box.blockSignals(False)
+        self._fit_rows(len(regions))
+        for line, region in zip(self.rows, regions, strict=True):
+            line.show_region(region, self._grid, self.musical.isChecked(), self._duration_s)
+        for number, line in enumerate(self.rows, 1):
+            line.show_place(number if len(regions) > 1 else 0, number == len(regions))
         self.hint.setText(self._words(regions))
-        self.go.setEnabled(bool(regions) and self._can_work)
-        self.all.setEnabled(self._can_work)
-        self.look.setEnabled(self._can_work)
-        self.whole.setEnabled(bool(region and region.banded))
+        self.hint.setToolTip("Shift-drag adds a region, or moves one by its body; edges drag" if regions else "")
+        self.musical.setVisible(bool(self._grid.bars_s))
         self.clear.setEnabled(bool(regions))
-        self.shelf.setEnabled(bool(regions) and self._can_work)
+        self.shelf.setEnabled(bool(regions) and self._subject.sound)
+        self._subject = Subject(len(regions), self._subject.sound, self._subject.score)
+        self.tasks.set_subject(self._subject)
+
+    def _fit_rows(self, count: int) -> None:
+        """Keep as many rows as there are regions; those that stay are not made anew."""
+        while len(self.rows) > count:
+            line = self.rows.pop()
+            self._list.removeWidget(line)
+            line.hide()
+            line.deleteLater()
+        while len(self.rows) < count:
+            line = RegionRow()
+            number = len(self.rows)
+            line.changed.connect(lambda region, number=number: self._change(number, region))
+            line.removed.connect(lambda number=number: self._selection.remove(number))
+            self.rows.append(line)
+            self._list.addWidget(line)
+
+    def _change(self, number: int, region: Region) -> None:
+        if number < len(self._selection.regions):
+            if region == self._selection.regions[number]:
+                self.refresh()
+            else:
+                self._selection.replace(number, region)
 
     def _words(self, regions: tuple[Region, ...]) -> str:
         if not self._duration_s:
@@ -94,64 +127,5 @@ class SelectionPanel(QWidget):
             return "Drag over the sound to select time; hold Alt on the spectrogram for a band of frequencies."
         length = regions[-1].end_s - regions[-1].start_s
         if len(regions) > 1:
-            return f"{len(regions)} regions; the last one is {length:.3f} s long."
-        return f"{length:.3f} s. Shift-drag adds another region."
-
-    def _changed(self) -> None:
-        if not self._selection.regions:
-            return
-        low, high = self.low.value(), self.high.value()
-        old = self._selection.regions[-1]
-        if self.sender() is self.low and low > 0 and high <= low:
-            high = min(20000.0, low * 2)
-        if self.sender() is self.high and high > 0 and low >= high:
-            low = high / 2
-        band = (low, high) if high > 0 else (None, None)
-        try:
-            region = replace(old, start_s=self.start.value(), end_s=self.end.value(), low_hz=band[0], high_hz=band[1])
-        except WrongUsage:
-            self.refresh()
-            return
-        self._selection.set_last(region)
-
-    def _drop_band(self) -> None:
-        if self._selection.regions:
-            self._selection.set_last(replace(self._selection.regions[-1], low_hz=None, high_hz=None))
-
-    def _number(self, suffix: str, decimals: int, step: float, name: str) -> QDoubleSpinBox:
-        box = QDoubleSpinBox()
-        box.setDecimals(decimals)
-        box.setSuffix(suffix)
-        box.setSingleStep(step)
-        box.setRange(0.0, 24_000.0 if "Hz" in suffix else 1e6)
-        box.setKeyboardTracking(False)
-        box.setAlignment(Qt.AlignmentFlag.AlignRight)
-        box.setAccessibleName(name)
-        box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        box.setMinimumHeight(theme.HIT + 2)
-        box.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
-        box.valueChanged.connect(self._changed)
-        return box
-
-    def _lay_out(self) -> None:
-        frame, column = panel()
-        column.addLayout(row(label("Selection", "title"), 1, self.shelf, self.clear, spacing=4))
-        column.addWidget(self.hint)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(4)
-        boxes = (self.start, self.end, self.low, self.high)
-        for number, (text, box) in enumerate(zip(("Start", "End", "Low", "High"), boxes, strict=True)):
-            line, place = number // 2, number % 2 * 2
-            grid.addWidget(label(text, "muted"), line, place)
-            grid.addWidget(box, line, place + 1)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(3, 1)
-        column.addLayout(grid)
-        column.addLayout(row(1, self.whole))
-        column.addWidget(self.prompt)
-        column.addLayout(row(self.go, self.takes, 1))
-        column.addLayout(row(self.all, self.look, 1))
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(frame)
+            return f"{len(regions)} regions, the last {length:.3f} s long"
+        return f"{length:.3f} s long"

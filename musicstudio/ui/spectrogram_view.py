@@ -1,4 +1,4 @@
-"""The spectrogram on a log-frequency axis: a picture made for exactly the pixels in view, by pyqtgraph."""
+"""The spectrogram of one track: a picture made for exactly the pixels in view."""
 
 from __future__ import annotations
 
@@ -6,81 +6,92 @@ import math
 from typing import Final
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QLineF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from musicstudio.audio.logspectrum import HIGHEST_HZ, LOWEST_HZ
-from musicstudio.audio.palette import heat
-from musicstudio.audio.spectrogram import Image, level_db
+from musicstudio.audio.frequency import HIGHEST_HZ
+from musicstudio.audio.pixels import blended, rows_to_pixels
+from musicstudio.audio.spectrogram import Image, SpectrogramPyramid, level_db
 from musicstudio.domain.project import Track
 from musicstudio.domain.tasks import Source
 from musicstudio.ui import marks, theme
+from musicstudio.ui.frequency_span import FrequencySpan
 from musicstudio.ui.gesture import Gesture, Point
 from musicstudio.ui.grid import Grid
+from musicstudio.ui.rolling import Piece, Rolling
 from musicstudio.ui.sounds import SoundStore
+from musicstudio.ui.spectrogram_look import SpectrogramLook
 from musicstudio.ui.time_mouse import TimeMouse
-from musicstudio.ui.waves import paint_notes_in_tune
+from musicstudio.ui.waves import NoteTable, indexed
 
-pg.setConfigOptions(
-    imageAxisOrder="row-major", background=theme.now.canvas, foreground=theme.now.muted, antialias=False
-)
-
-_LEAST_OCTAVES: Final = 1.0
+_GRID_STRENGTH: Final = 140
+_NOTE_HALF: Final = 0.45
+"""Half the height of a note, in semitones."""
 
 
-class SpectrogramView(TimeMouse, pg.GraphicsView):
-    """Shows one source; `hovered` tells point and level under the pointer, `scaled` a new frequency range."""
+class SpectrogramView(TimeMouse, QWidget):
+    """Shows one source; `hovered` tells point and level under the pointer, `scaled` another frequency range."""
 
     hovered = Signal(object, object)
     scaled = Signal()
+    look_changed = Signal()
 
     def __init__(self, gesture: Gesture, store: SoundStore) -> None:
-        super().__init__(useOpenGL=False)
+        super().__init__()
         self.gesture, self._store = gesture, store
         self.track: Track | None = None
         self.source: Source | None = None
         self.grid = Grid()
-        self.low_hz, self.high_hz = LOWEST_HZ, HIGHEST_HZ
-        self._top_hz = HIGHEST_HZ
-        self._floor_db, self._ceiling_db = -84.0, -6.0
-        self._shown: Image | None = None
-        self._shown_s = (0.0, 1.0)
-        self._box = pg.ViewBox(enableMouse=False, enableMenu=False, defaultPadding=0)
-        self.setCentralItem(self._box)
-        self._image = pg.ImageItem()
-        self._image.setLookupTable(heat())
-        self._box.addItem(self._image, ignoreBounds=True)
-        self._overlay = _Overlay(self)
-        self.scene().addItem(self._overlay)
-        self._head = self.scene().addLine(0, 0, 0, 10, QPen(QColor(theme.now.text), 1))
-        self._head.setZValue(20)
-        self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        self.look = SpectrogramLook()
+        self.span = FrequencySpan()
+        self._table = self.look.table()
+        self._notes: NoteTable | None = None
+        self._rolling = Rolling(self._draw)
         self.setMouseTracking(True)
         self.setAccessibleName("Spectrogram")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        gesture.timeline.changed.connect(self.redraw)
-        gesture.timeline.moved.connect(self._place_head)
-        gesture.selection.changed.connect(self._overlay.update)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        gesture.timeline.changed.connect(self._moved)
+        gesture.timeline.moved.connect(self._follow)
+        gesture.selection.changed.connect(self.update)
 
     # --- what is shown -------------------------------------------------------------------------------------------
 
     def show_track(self, track: Track | None, source: Source | None, grid: Grid) -> None:
         if (track, source, grid) == (self.track, self.source, self.grid):
             return
+        score_before = self.track.score if self.track is not None else None
         self.track, self.source, self.grid = track, source, grid
+        if track is None or track.score is None:
+            self._notes = None
+        elif self._notes is None or track.score is not score_before:
+            self._notes = NoteTable.of(track.score, track.role)
+        self._moved()
         self.redraw()
+
+    def set_look(self, look: SpectrogramLook) -> None:
+        """Show every track this way from now on."""
+        if look == self.look:
+            return
+        self.look = look
+        self._table = look.table()
+        self._moved()
+        self.redraw()
+        self.look_changed.emit()
 
     def refresh(self, path: str) -> None:
         """Draw anew when more of this file is known."""
         if self.source is not None and self.source.path == path:
+            self._moved()
             self.redraw()
 
-    def set_levels(self, floor_db: float, ceiling_db: float) -> None:
-        """Set which levels are darkest and brightest, in dB of full scale."""
-        self._floor_db, self._ceiling_db = floor_db, max(ceiling_db, floor_db + 6)
-        self.redraw()
+    def redraw(self) -> None:
+        """Draw everything anew."""
+        self._rolling.forget()
+        self.update()
 
     @property
     def status(self) -> str:
@@ -89,146 +100,147 @@ class SpectrogramView(TimeMouse, pg.GraphicsView):
             return "Nothing is open yet. Drop a song anywhere in this window."
         if self.source is None:
             return "" if self.track.score is not None else "This track holds no sound."
-        original = self._store.original(self.source.path, spectral=True)
-        if original.error:
-            return original.error
-        return "" if original.seen else "Reading …"
-
-    def redraw(self) -> None:
-        """Make the picture for what is in view."""
-        timeline = self.gesture.timeline
-        image = self._image_in_view()
-        self._shown = image
-        self._image.setVisible(image is not None)
-        if image is not None:
-            cut, low_row, high_row = self._rows_in_view(image)
-            levels = tuple((db + 100) * 2.55 for db in (self._floor_db, self._ceiling_db))
-            self._image.setImage(cut, autoLevels=False, levels=levels)
-            octave = math.log2(self._top_hz / LOWEST_HZ) / (len(image) - 1)
-            bottom = math.log2(LOWEST_HZ) + (low_row - 0.5) * octave
-            start, end = self._shown_s
-            self._image.setRect(QRectF(start, bottom, end - start, (high_row - low_row) * octave))
-        self._box.setRange(
-            xRange=(timeline.start_s, timeline.end_s),
-            yRange=(math.log2(self.low_hz), math.log2(self.high_hz)),
-            padding=0,
-            disableAutoRange=True,
-        )
-        self._overlay.update()
-        self._place_head()
-
-    def _image_in_view(self) -> Image | None:
-        """Return one column per pixel; zoomed in further, the spectrogram's own columns, for Qt to blend between."""
-        if self.source is None or self.track is None:
-            return None
-        timeline, offset = self.gesture.timeline, self.track.start_s
-        original = self._store.original(self.source.path, spectral=True)
-        if original.info is None or original.pyramid is None:
-            return None
-        self._top_hz = min(HIGHEST_HZ, original.info.sample_rate / 2)
-        if self.high_hz > self._top_hz or math.log2(self.high_hz / self.low_hz) < _LEAST_OCTAVES - 1e-6:
-            self.high_hz = self._top_hz
-        start, end, columns = timeline.start_s - offset, timeline.end_s - offset, max(1, self.viewport().width())
-        own = original.pyramid.column_s
-        if (end - start) / columns < own:
-            first, last = math.floor(start / own) - 1, math.ceil(end / own) + 1
-            start, end, columns = first * own, last * own, last - first
-        self._shown_s = start + offset, end + offset
-        return self._store.spectrogram(self.source, start, end, columns)
-
-    def _rows_in_view(self, image: Image) -> tuple[Image, int, int]:
-        per_octave = (len(image) - 1) / math.log2(self._top_hz / LOWEST_HZ)
-        low = max(0, math.floor(math.log2(self.low_hz / LOWEST_HZ) * per_octave))
-        high = min(len(image), math.ceil(math.log2(self.high_hz / LOWEST_HZ) * per_octave) + 2)
-        return image[low:high], low, high
+        error = self._store.original(self.source.path).error
+        pyramid = self._pyramid()
+        return error or ("" if pyramid is not None and pyramid.seen else "Reading …")
 
     # --- geometry ------------------------------------------------------------------------------------------------
 
-    def canvas(self) -> QWidget:
-        return self.viewport()
+    @property
+    def low_hz(self) -> float:
+        return self.span.low_hz
+
+    @property
+    def high_hz(self) -> float:
+        return self.span.high_hz
 
     def y_of(self, hz: float) -> float:
-        share = math.log2(max(hz, 1e-3) / self.low_hz) / math.log2(self.high_hz / self.low_hz)
-        return (1 - share) * self.viewport().height()
+        return float(self.span.y_of(hz, self.height()))
 
     def hz_at(self, y: float) -> float | None:
-        share = 1 - y / max(self.viewport().height(), 1)
-        return self.low_hz * (self.high_hz / self.low_hz) ** min(max(share, 0.0), 1.0)
+        return self.span.hz_at(y, self.height())
 
     def zoom_frequency(self, factor: float, y: float) -> None:
         """Zoom the frequency axis about a pixel, inside what the sound holds."""
-        whole = math.log2(self._top_hz / LOWEST_HZ)
-        octaves = math.log2(self.high_hz / self.low_hz)
-        wanted = min(max(octaves * factor, _LEAST_OCTAVES), whole)
-        share = 1 - y / max(self.viewport().height(), 1)
-        low = math.log2(self.low_hz) + share * (octaves - wanted)
-        low = min(max(low, math.log2(LOWEST_HZ)), math.log2(self._top_hz) - wanted)
-        self.low_hz, self.high_hz = 2**low, 2 ** (low + wanted)
-        self.redraw()
-        self.scaled.emit()
+        self._set_span(self.span.zoomed(factor, y, self.height()))
 
     def hovered_at(self, at: Point | None) -> None:
         self.hovered.emit(at, self._level_at(at) if at is not None else None)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if hasattr(self, "_overlay"):
+    # --- painting ------------------------------------------------------------------------------------------------
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange:
+            self._table = self.look.table()
             self.redraw()
+        super().changeEvent(event)
 
-    def _level_at(self, at: Point) -> float | None:
-        if self._shown is None or at.hz is None:
-            return None
-        rows, columns = self._shown.shape
-        row = round(math.log2(at.hz / LOWEST_HZ) / math.log2(self._top_hz / LOWEST_HZ) * (rows - 1))
-        start, end = self._shown_s
-        column = int((at.time_s - start) / (end - start) * columns)
-        if not (0 <= row < rows and 0 <= column < columns):
-            return None
-        return float(level_db(np.array([self._shown[row, column]]))[0])
-
-    def _place_head(self, *_: object) -> None:
-        width, height = self.viewport().width(), self.viewport().height()
-        x = self.gesture.timeline.x_of(self.gesture.timeline.playhead_s, width)
-        self._head.setVisible(-1 <= x <= width and self.gesture.timeline.duration_s > 0)
-        self._head.setLine(QLineF(x, 0, x, height))
-
-
-class _Overlay(pg.GraphicsObject):  # type: ignore[misc]
-    """Grid, marks and selection, in pixels over the picture."""
-
-    def __init__(self, view: SpectrogramView) -> None:
-        super().__init__()
-        self._view = view
-        self.setZValue(10)
-
-    def boundingRect(self) -> QRectF:
-        return QRectF(self._view.viewport().rect())
-
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        view, rect = self._view, self.boundingRect()
-        timeline = view.gesture.timeline
-        if view.status:
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        rect, timeline = QRectF(self.rect()), self.gesture.timeline
+        self._rolling.paint(painter, timeline, self.size(), self.devicePixelRatioF())
+        if self.status:
             painter.setFont(theme.font(13))
             painter.setPen(QColor(theme.now.muted))
-            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, view.status)
-        if view.track is None:
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.status)
+        if self.track is None:
             return
-        marks.paint_grid(painter, rect, timeline, view.grid, 140)
-        paint_notes_in_tune(painter, rect, view.track, timeline, view.y_of)
-        marks.paint_track_marks(painter, rect, timeline, view.track, view.y_of)
-        regions = view.gesture.selection.regions
-        marks.paint_selection(painter, rect, timeline, regions, view.y_of)
+        marks.paint_track_marks(painter, rect, timeline, self.track, self.y_of)
+        regions = self.gesture.selection.regions
+        marks.paint_selection(painter, rect, timeline, regions, self.y_of)
         if regions:
-            self._label(painter, rect)
+            marks.paint_length(painter, rect, timeline, regions[-1], self.y_of)
+        if timeline.duration_s > 0:
+            marks.paint_playhead(painter, rect, timeline, self._ink())
 
-    def _label(self, painter: QPainter, rect: QRectF) -> None:
-        region = self._view.gesture.selection.regions[-1]
-        box = marks.region_box(region, rect, self._view.gesture.timeline, self._view.y_of)
-        text = f"{region.end_s - region.start_s:.3f} s"
-        painter.setFont(theme.font(11))
-        width = painter.fontMetrics().horizontalAdvance(text)
-        if box.width() > width + 12 and box.height() > 20:
-            tag = QRectF(box.right() - width - 9, box.bottom() - 18, width + 8, 16)
-            painter.fillRect(tag, QColor(8, 16, 15, 190))
-            painter.setPen(QColor(theme.now.accent))
-            painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, text)
+    def _ink(self) -> str:
+        """Return the colour of lines that are seen on the picture's darkest, or lightest, ground."""
+        if self._pyramid() is None:
+            return theme.now.text
+        return "#000000" if self.look.light else "#ffffff"
+
+    def _draw(self, painter: QPainter, piece: Piece) -> None:
+        levels = self._levels(piece)
+        ground = QColor(theme.now.canvas) if levels is None else QColor.fromRgb(self._table[0])
+        painter.fillRect(piece.rect, ground)
+        if levels is not None:
+            painter.drawImage(QPointF(piece.left, 0), indexed(levels, self._table))
+        marks.paint_grid(painter, piece.rect, piece, self.grid, _GRID_STRENGTH, self._ink())
+        if self._notes is not None and self.track is not None:
+            self._draw_notes(painter, piece, self._notes, self.track.start_s)
+
+    def _levels(self, piece: Piece) -> Image | None:
+        """Return uint8 (height, columns) of a piece, one column per pixel."""
+        pyramid = self._pyramid()
+        if pyramid is None or self.source is None or self.track is None:
+            return None
+        start, end = piece.start_s - self.track.start_s, piece.end_s - self.track.start_s
+        own, step = pyramid.column_s, (end - start) / piece.columns
+        near = step < own
+        if near:  # the spectrogram's own columns, to blend between
+            first, last = math.floor(start / own) - 1, math.ceil(end / own) + 1
+            begin, stop, columns = first * own, last * own, last - first
+        else:
+            begin, stop, columns = start, end, piece.columns
+        levels = self._store.spectrogram(self.source, begin, stop, columns, self.look.lens)
+        if levels is None:
+            return None
+        rows = len(levels) - 1
+        pixels = rows_to_pixels(levels, self.span.low * rows, self.span.high * rows, piece.height)
+        if not near:
+            return pixels
+        centres = (start + (np.arange(piece.columns) + 0.5) * step - begin) / own - 0.5
+        return blended(pixels.T, centres).T
+
+    def _draw_notes(self, painter: QPainter, piece: Piece, notes: NoteTable, offset_s: float) -> None:
+        """Draw a score's pitched notes where they sound; drums have no place on a frequency axis."""
+
+        def boxes(which: NDArray[np.bool_]) -> tuple[NDArray[np.float64], ...]:
+            left, right = (piece.xs_of(times[which] + offset_s) for times in (notes.starts_s, notes.ends_s))
+            top, bottom = (
+                self.span.y_of(440 * 2 ** ((notes.pitches[which] - 69 + half) / 12), piece.height)
+                for half in (_NOTE_HALF, -_NOTE_HALF)
+            )
+            return left, top, np.maximum(right - left - 1, 2), np.maximum(bottom - top, 3)
+
+        casing = theme.with_alpha(theme.now.canvas, 210) if self.source is not None else None
+        notes.paint(painter, piece.start_s - offset_s, piece.end_s - offset_s, boxes, drums=False, casing=casing)
+
+    # --- inside --------------------------------------------------------------------------------------------------
+
+    def _pyramid(self) -> SpectrogramPyramid | None:
+        return self._store.pyramid(self.source.path, self.look.lens) if self.source is not None else None
+
+    def _moved(self) -> None:
+        """Have what is in view computed first, and keep the axis inside what the sound holds."""
+        pyramid = self._pyramid()
+        if pyramid is not None and self.track is not None:
+            timeline, offset = self.gesture.timeline, self.track.start_s
+            pyramid.look_at(timeline.start_s - offset, timeline.end_s - offset)
+        top = pyramid.spectrum.top_hz if pyramid is not None else HIGHEST_HZ
+        self._set_span(self.span.on(self.look.lens.scale, top))
+        self.update()
+
+    def _set_span(self, span: FrequencySpan) -> None:
+        if span != self.span:
+            self.span = span
+            self.redraw()
+            self.scaled.emit()
+
+    def _level_at(self, at: Point) -> float | None:
+        pyramid = self._pyramid()
+        if pyramid is None or self.source is None or self.track is None or at.hz is None:
+            return None
+        time = at.time_s - self.track.start_s
+        step = max(pyramid.column_s, self.gesture.timeline.span_s / max(self.width(), 1))
+        levels = self._store.spectrogram(self.source, time, time + step, 1, self.look.lens)
+        if levels is None or not 0 <= time < pyramid.info.seconds:
+            return None
+        row = round(float(pyramid.spectrum.hz_to_row(at.hz)))
+        return float(level_db(levels[row : row + 1, 0])[0]) if 0 <= row < len(levels) else None
+
+    def _follow(self, before_s: float, now_s: float) -> None:
+        for time in (before_s, now_s):
+            x = self.gesture.timeline.x_of(time, self.width())
+            if -2 <= x <= self.width() + 2:
+                self.update(QRect(math.floor(x) - 2, 0, 5, self.height()))

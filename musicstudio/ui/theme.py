@@ -1,14 +1,16 @@
-"""The looks: neutral dark, one accent, a 4-pixel grid; every colour of the window is named here."""
+"""The looks: two neutral themes, one accent, a 4-pixel grid, the font; every colour is asked for here."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
-from musicstudio.audio.palette import ROLE_COLOURS
+from musicstudio.ui.colours import DARK, LIGHT, Colours
+from musicstudio.ui.style import style_sheet
 
 GRID: Final = 4
 HIT: Final = 24
@@ -22,53 +24,20 @@ GUTTER: Final = 10
 
 SIDE_WIDTH: Final = 300
 
-
-@dataclass(frozen=True)
-class Colours:
-    """Every colour of the window by what it is for; text on any ground keeps a contrast of 4.5 (WCAG 2.2 AA)."""
-
-    window: str
-    panel: str
-    canvas: str
-    raised: str
-    hover: str
-    line: str
-    text: str
-    muted: str
-    disabled: str
-    accent: str
-    accent_ink: str
-    warning: str
-    error: str
-    good: str
-
-
-DARK: Final = Colours(
-    window="#15171a",
-    panel="#1c1f23",
-    canvas="#101214",
-    raised="#2a2e34",
-    hover="#353a42",
-    line="#34393f",
-    text="#e8eaed",
-    muted="#a4abb5",
-    disabled="#737a84",
-    accent="#52d0c4",
-    accent_ink="#08201d",
-    warning="#f0b45a",
-    error="#ff8a80",
-    good="#7ccf8a",
-)
+NAMES: Final = ("dark", "light", "system")
 
 now: Colours = DARK
 """The colours in use; views ask for them while they paint, so that a change of theme is seen at once."""
+
+percent: int = 100
+"""The size of text in use, in percent of the usual one."""
 
 _FAMILIES: Final = ("Inter", "Noto Sans", "Segoe UI", "SF Pro Text", "DejaVu Sans")
 
 
 def role_colour(role: str) -> QColor:
     """Return the colour that a role has everywhere."""
-    return QColor(ROLE_COLOURS.get(role, ROLE_COLOURS["other"]))
+    return QColor(now.roles.get(role, now.roles["other"]))
 
 
 def with_alpha(colour: str | QColor, alpha: int) -> QColor:
@@ -78,20 +47,41 @@ def with_alpha(colour: str | QColor, alpha: int) -> QColor:
     return result
 
 
+def px(pixels: int) -> int:
+    """Return a size of text, or of what holds text, at the size chosen."""
+    return round(pixels * percent / 100)
+
+
+@cache
+def _family() -> str:
+    families = set(QFontDatabase.families())
+    return next((name for name in _FAMILIES if name in families), "Sans Serif")
+
+
 def font(pixels: int = 12, bold: bool = False) -> QFont:
     """Return the interface's font with figures of equal width."""
-    families = set(QFontDatabase.families())
-    result = QFont(next((name for name in _FAMILIES if name in families), "Sans Serif"))
-    result.setPixelSize(pixels)
+    result = QFont(_family())
+    result.setPixelSize(px(pixels))
     result.setBold(bold)
     if hasattr(QFont, "Tag"):
         result.setFeature(QFont.Tag("tnum"), 1)
     return result
 
 
-def apply_theme(app: QApplication) -> None:
-    """Give the application its palette, font and style sheet."""
-    app.setStyle("Fusion")
+def colours_of(name: str) -> Colours:
+    """Return the colours of "dark", "light" or "system", which is what the platform shows."""
+    if name == "system":
+        light = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
+        return LIGHT if light else DARK
+    return LIGHT if name == "light" else DARK
+
+
+def apply_theme(app: QApplication, name: str = "dark", text_percent: int = 100) -> None:
+    """Give the application the colours, font and style sheet of a theme; open windows show it at once."""
+    global now, percent
+    now, percent = colours_of(name), text_percent
+    if not app.styleSheet():  # setting the style again would polish every widget once more
+        app.setStyle("Fusion")
     app.setFont(font())
     palette = QPalette()
     roles = {
@@ -116,66 +106,4 @@ def apply_theme(app: QApplication) -> None:
     for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(now.disabled))
     app.setPalette(palette)
-    app.setStyleSheet(_style())
-
-
-def _style() -> str:
-    return f"""
-QMainWindow, QWidget#page {{ background: {now.window}; }}
-QFrame#panel {{ background: {now.panel}; border: 0; }}
-QLabel {{ background: transparent; }}
-QLabel[kind="title"] {{ color: {now.muted}; font-size: 11px; font-weight: 600; }}
-QLabel[kind="muted"] {{ color: {now.muted}; }}
-QLabel[kind="error"] {{ color: {now.error}; }}
-QToolTip {{ background: {now.raised}; color: {now.text}; border: 1px solid {now.line}; padding: 4px; }}
-QPushButton, QToolButton {{
-  background: {now.raised}; border: 1px solid {now.line}; border-radius: 4px; padding: 0 8px;
-  min-height: 24px; color: {now.text}; }}
-QToolButton {{ padding: 0; min-width: 24px; }}
-QPushButton:hover, QToolButton:hover {{ background: {now.hover}; }}
-QPushButton:pressed, QToolButton:pressed {{ background: {now.line}; }}
-QPushButton:focus, QToolButton:focus {{ border-color: {now.accent}; }}
-QPushButton:disabled, QToolButton:disabled {{ color: {now.disabled}; background: {now.panel}; }}
-QPushButton[kind="primary"] {{
-  background: {now.accent}; color: {now.accent_ink}; border-color: {now.accent}; font-weight: 600; }}
-QPushButton[kind="primary"]:hover {{ background: #79e0d6; }}
-QPushButton[kind="primary"]:disabled {{ background: {now.raised}; color: {now.disabled}; border-color: {now.line}; }}
-QToolButton[kind="flat"], QPushButton[kind="flat"] {{ background: transparent; border-color: transparent; }}
-QToolButton[kind="flat"]:hover, QPushButton[kind="flat"]:hover {{ background: {now.hover}; }}
-QToolButton[kind="flat"]:focus, QPushButton[kind="flat"]:focus {{ border-color: {now.accent}; }}
-QToolButton:checked {{ background: {now.accent}; color: {now.accent_ink}; border-color: {now.accent}; }}
-QToolButton[kind="quiet"] {{ padding: 0 6px; color: {now.muted}; }}
-QToolButton[kind="quiet"]:checked {{ background: {now.panel}; color: {now.accent}; border-color: {now.accent}; }}
-QToolButton[kind="solo"]:checked {{ background: {now.warning}; border-color: {now.warning}; color: #241800; }}
-QToolButton[kind="mute"]:checked {{ background: {now.error}; border-color: {now.error}; color: #2b0400; }}
-QLineEdit, QPlainTextEdit {{
-  background: {now.canvas}; border: 1px solid {now.line}; border-radius: 4px; padding: 0 6px; min-height: 24px;
-  selection-background-color: {now.accent}; selection-color: {now.accent_ink}; }}
-QPlainTextEdit {{ padding: 4px; }}
-QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {now.accent}; }}
-QLineEdit:disabled {{ color: {now.disabled}; }}
-QAbstractSpinBox QLineEdit {{ background: transparent; border: none; padding: 0 2px; min-height: 0; }}
-QProgressBar {{ background: {now.raised}; border: 0; border-radius: 2px; max-height: 4px; min-height: 4px; }}
-QProgressBar::chunk {{ background: {now.accent}; border-radius: 2px; }}
-QSlider::groove:horizontal {{ height: 4px; background: {now.raised}; border-radius: 2px; }}
-QSlider::sub-page:horizontal {{ background: #6b737d; border-radius: 2px; }}
-QSlider::handle:horizontal {{ width: 12px; height: 12px; margin: -4px 0; border-radius: 6px; background: {now.text}; }}
-QSlider::handle:horizontal:focus {{ background: {now.accent}; }}
-QScrollArea {{ border: 0; background: transparent; }}
-QScrollBar:vertical {{ width: {GUTTER}px; background: {now.canvas}; border: 0; }}
-QScrollBar::handle:vertical {{ background: {now.hover}; border-radius: 3px; min-height: 24px; margin: 2px; }}
-QScrollBar::handle:vertical:disabled {{ background: transparent; }}
-QScrollBar:horizontal {{ height: {GUTTER}px; background: {now.canvas}; border: 0; }}
-QScrollBar::handle:horizontal {{ background: {now.hover}; border-radius: 3px; min-width: 24px; margin: 2px; }}
-QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
-QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
-QSplitter::handle {{ background: {now.line}; }}
-QSplitter::handle:vertical {{ height: 4px; }}
-QSplitter::handle:hover {{ background: {now.accent}; }}
-QMenu {{ background: {now.raised}; border: 1px solid {now.line}; padding: 4px; }}
-QMenu::item {{ padding: 4px 24px 4px 12px; min-height: 20px; }}
-QMenu::item:selected {{ background: {now.hover}; }}
-QMenuBar {{ background: {now.window}; color: {now.text}; }}
-QMenuBar::item {{ padding: 4px 8px; background: transparent; }}
-QMenuBar::item:selected {{ background: {now.hover}; }}
-"""
+    app.setStyleSheet(style_sheet(now, px, GUTTER))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from musicstudio.ui.gesture import Gesture, Point
+from musicstudio.ui.gesture import Gesture, Grip, Point
 
 _ZOOM_PER_NOTCH = 0.8
 _SCROLL_PER_NOTCH = 0.12
@@ -17,6 +17,8 @@ _CURSORS = {
     "end": Qt.CursorShape.SizeHorCursor,
     "low": Qt.CursorShape.SizeVerCursor,
     "high": Qt.CursorShape.SizeVerCursor,
+    "move": Qt.CursorShape.SizeAllCursor,
+    "band": Qt.CursorShape.CrossCursor,
 }
 
 
@@ -55,7 +57,7 @@ class TimeMouse:
         if event.button() == Qt.MouseButton.LeftButton and self.gesture.timeline.duration_s > 0:
             at = self.point(event.position())
             self.pressed_at(at)
-            self.gesture.press(at, self.canvas().width(), event.modifiers(), self._edge(at))
+            self.gesture.press(at, self.canvas().width(), event.modifiers(), self._grip(at))
         event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -63,7 +65,7 @@ class TimeMouse:
         if self.gesture.active:
             self.gesture.move(at, self.canvas().width(), event.modifiers())
         else:
-            self.canvas().setCursor(_CURSORS[self._edge(at)])
+            self.canvas().setCursor(_CURSORS[self._hint(at, event.modifiers())])
         self.hovered_at(at)
         event.accept()
 
@@ -95,5 +97,15 @@ class TimeMouse:
             self.gesture.timeline.pan(-notches * _SCROLL_PER_NOTCH * self.gesture.timeline.span_s)
         event.accept()
 
-    def _edge(self, at: Point) -> str:
-        return self.gesture.edge_at(at, self.canvas().width(), self.y_of if at.hz is not None else None)
+    def _grip(self, at: Point) -> Grip:
+        return self.gesture.grip_at(at, self.canvas().width(), self.y_of if at.hz is not None else None)
+
+    def _hint(self, at: Point, held: Qt.KeyboardModifier) -> str:
+        """Return which cursor tells what a press would do here."""
+        grip = self._grip(at)
+        if grip.edge:
+            return grip.part
+        if grip.part == "body" and held & Qt.KeyboardModifier.ShiftModifier:
+            return "move"
+        band = self.gesture.band_tool or bool(held & Qt.KeyboardModifier.AltModifier)
+        return "band" if band and at.hz is not None else ""

@@ -3,136 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QScrollArea,
-    QSizePolicy,
-    QSlider,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QScrollArea, QVBoxLayout, QWidget
 
-from musicstudio.domain.edits import SetMix
 from musicstudio.domain.project import Project, Track
 from musicstudio.domain.tasks import Source
+from musicstudio.domain.track_edits import MoveTrack
 from musicstudio.ui import theme
 from musicstudio.ui.gesture import Gesture
 from musicstudio.ui.grid import Grid
-from musicstudio.ui.handles import DragHandle
 from musicstudio.ui.sounds import SoundStore
+from musicstudio.ui.track_header import TrackHeader
 from musicstudio.ui.waveform_view import WaveformView
 
-LANE_HEIGHT = 72
-_ROLE_WORDS = {"song": "whole song"}
-
-
-class TrackHeader(QFrame):
-    """What can be done with one track without looking at its sound."""
-
-    command = Signal(object)
-    focused = Signal(str)
-    shelf_wanted = Signal(str)
-
-    def __init__(self, track_id: str, ready: Callable[[], str]) -> None:
-        super().__init__()
-        self._track: Track | None = None
-        self._focused = False
-        self.setFixedWidth(theme.HEADER_WIDTH)
-        self.name = QLabel()
-        self.name.setTextFormat(Qt.TextFormat.PlainText)
-        self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.mute = self._button("M", "mute", "Mute: this track is not heard")
-        self.solo = self._button("S", "solo", "Solo: only soloed tracks are heard")
-        self.gain = QSlider(Qt.Orientation.Horizontal)
-        self.gain.setRange(-48, 12)
-        self.gain.setMinimumHeight(theme.HIT)
-        self.gain.setAccessibleName("Gain")
-        self.gain.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.gain_text = QLabel()
-        self.gain_text.setProperty("kind", "muted")
-        self.gain_text.setFixedWidth(50)
-        self.gain_text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.handle = DragHandle(ready, "Click: put this track on the shelf as a file. Drag: carry it out")
-        self.handle.wanted.connect(lambda: self.shelf_wanted.emit(track_id))
-        self.mute.clicked.connect(lambda on: self.command.emit(SetMix(track_id, muted=on)))
-        self.solo.clicked.connect(lambda on: self.command.emit(SetMix(track_id, soloed=on)))
-        # One step of history per gesture: dragging tells only when it ends.
-        self.gain.sliderReleased.connect(self._set_gain)
-        self.gain.valueChanged.connect(self._gain_moved)
-        self._lay_out()
-
-    def show_track(self, track: Track, focused: bool) -> None:
-        if (track, focused) == (self._track, self._focused):
-            return
-        self._track, self._focused = track, focused
-        self.name.setText(self.name.fontMetrics().elidedText(track.name, Qt.TextElideMode.ElideMiddle, 128))
-        self.name.setToolTip(f"{track.name} ({_ROLE_WORDS.get(track.role, track.role)})")
-        self.mute.setChecked(track.muted)
-        self.solo.setChecked(track.soloed)
-        self.gain.blockSignals(True)
-        self.gain.setValue(round(track.gain_db))
-        self.gain.blockSignals(False)
-        self.gain_text.setText(f"{track.gain_db:+.1f} dB")
-        self.update()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self._track is not None:
-            self.focused.emit(self._track.id)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if self._track is not None and self._track.gain_db:
-            self.command.emit(SetMix(self._track.id, gain_db=0.0))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(theme.now.raised if self._focused else theme.now.panel))
-        if self._track is not None:
-            painter.fillRect(0, 0, 4, self.height() - 1, theme.role_colour(self._track.role))
-        painter.setPen(QColor(theme.now.line))
-        painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
-
-    def _lay_out(self) -> None:
-        upper, lower = QHBoxLayout(), QHBoxLayout()
-        upper.setSpacing(4)
-        lower.setSpacing(4)
-        for widget in (self.name, self.mute, self.solo, self.handle):
-            upper.addWidget(widget)
-        lower.addWidget(self.gain, 1)
-        lower.addWidget(self.gain_text)
-        lower.addSpacing(4)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(12, 4, 4, 4)
-        whole.setSpacing(0)
-        whole.addStretch(1)
-        whole.addLayout(upper)
-        whole.addLayout(lower)
-        whole.addStretch(1)
-
-    def _button(self, text: str, kind: str, hint: str) -> QToolButton:
-        button = QToolButton()
-        button.setText(text)
-        button.setCheckable(True)
-        button.setProperty("kind", kind)
-        button.setToolTip(hint)
-        button.setAccessibleName(hint)
-        button.setFixedSize(theme.HIT + 2, theme.HIT + 2)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button
-
-    def _gain_moved(self, value: int) -> None:
-        self.gain_text.setText(f"{value:+.1f} dB")
-        if not self.gain.isSliderDown():
-            self._set_gain()
-
-    def _set_gain(self) -> None:
-        if self._track is not None and self.gain.value() != round(self._track.gain_db):
-            self.command.emit(SetMix(self._track.id, gain_db=float(self.gain.value())))
+LANE_HEIGHTS: Final = {"Small": 36, "Normal": 72, "Tall": 132}
+_USUAL: Final = LANE_HEIGHTS["Normal"]
+_AT_ONCE: Final = 6
+_AT_A_TIME: Final = 2
+"""Lanes made in one turn: a lane takes some 5 ms."""
 
 
 class Lane(QWidget):
@@ -143,12 +35,27 @@ class Lane(QWidget):
         self.header = TrackHeader(track_id, ready)
         self.wave = WaveformView(gesture, store)
         self.wave.pressed.connect(lambda: self.header.focused.emit(track_id))
+        self.wave.menu_wanted.connect(self.header.open_menu)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.header)
         layout.addWidget(self.wave, 1)
-        self.setFixedHeight(LANE_HEIGHT)
+
+    def set_height(self, height: int) -> None:
+        self.header.set_lane_height(height)
+        self.setFixedHeight(height)
+
+
+@dataclass(frozen=True)
+class _State:
+    """What the panel shows: a project, the sounds of its tracks, and which of them are in focus and heard."""
+
+    project: Project = field(default_factory=Project)
+    sources: dict[str, Source] = field(default_factory=dict)
+    grid: Grid = field(default_factory=Grid)
+    focus: str = ""
+    heard: frozenset[str] = frozenset()
 
 
 class TracksPanel(QScrollArea):
@@ -163,7 +70,12 @@ class TracksPanel(QScrollArea):
         super().__init__()
         self._gesture, self._store, self._ready = gesture, store, ready
         self.lanes: dict[str, Lane] = {}
+        self.lane_height = _USUAL
+        self._state = _State()
+        self._later = QTimer(self, interval=0, singleShot=True)
+        self._later.timeout.connect(lambda: self._show_lanes(_AT_A_TIME))
         self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -177,24 +89,49 @@ class TracksPanel(QScrollArea):
         self._empty = QLabel("Drop a song here, or press Ctrl+O to open one.")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setProperty("kind", "muted")
-        self._empty.setMinimumHeight(LANE_HEIGHT)
+        self._empty.setMinimumHeight(_USUAL)
         self._column.addWidget(self._empty)
         self._column.addStretch(1)
+        self._target = QFrame(self._page, objectName="dropline")
+        self._target.setStyleSheet("QFrame#dropline { background: palette(highlight); }")
+        self._target.hide()
         self.setWidget(self._page)
 
     def show_project(
         self, project: Project, sources: dict[str, Source], grid: Grid, focus: str, heard: frozenset[str]
     ) -> None:
         """Show the tracks; `sources` are their sounds with edits and chosen takes, `heard` those not silenced."""
+        before, self._state = self._state, _State(project, sources, grid, focus, heard)
         self._empty.setVisible(not project.tracks)
         for gone in set(self.lanes) - {track.id for track in project.tracks}:
             lane = self.lanes.pop(gone)
             self._column.removeWidget(lane)
+            lane.hide()
             lane.deleteLater()
-        for place, track in enumerate(project.tracks):
-            lane = self.lanes.get(track.id) or self._add_lane(track, place)
-            lane.header.show_track(track, track.id == focus)
-            lane.wave.show_track(track, sources.get(track.id), grid, track.id not in heard, track.id == focus)
+        self._make_room()
+        self._show_lanes(_AT_ONCE)
+        if focus != before.focus:
+            self._bring_into_view(focus)
+
+    def _show_lanes(self, most: int) -> None:
+        """Show the state; of new lanes only so many are made now, the others in the next turns of the event loop."""
+        state, place, made = self._state, 0, 0
+        for track in state.project.tracks:
+            lane = self.lanes.get(track.id)
+            if lane is None and made == most:
+                continue
+            place += 1
+            if lane is None:
+                made += 1
+                lane = self._add_lane(track, place)
+            elif self._column.indexOf(lane) != place:
+                self._column.removeWidget(lane)
+                self._column.insertWidget(place, lane)
+            silent, focused = track.id not in state.heard, track.id == state.focus
+            lane.header.show_track(track, focused)
+            lane.wave.show_track(track, state.sources.get(track.id), state.grid, silent, focused)
+        if place < len(state.project.tracks):
+            self._later.start()
 
     def refresh(self, path: str) -> None:
         """Draw those lanes anew that show this file."""
@@ -202,12 +139,81 @@ class TracksPanel(QScrollArea):
             if lane.wave.uses(path):
                 lane.wave.refresh()
 
+    def set_lane_height(self, height: int) -> None:
+        """Make all lanes as high."""
+        self.lane_height = height
+        for lane in self.lanes.values():
+            lane.set_height(height)
+        self._make_room()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ctrl+wheel over a header makes the lanes lower or higher."""
+        if isinstance(event, QWheelEvent) and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            sizes = list(LANE_HEIGHTS.values())
+            step = 1 if event.angleDelta().y() > 0 else -1
+            self.set_lane_height(sizes[min(max(sizes.index(self.lane_height) + step, 0), len(sizes) - 1)])
+            return True
+        return super().eventFilter(watched, event)
+
     def _add_lane(self, track: Track, place: int) -> Lane:
         lane = Lane(track.id, self._gesture, self._store, lambda: self._ready(track.id))
-        lane.header.command.connect(self.command)
-        lane.header.focused.connect(self.focused)
-        lane.header.shelf_wanted.connect(self.shelf_wanted)
+        lane.set_height(self.lane_height)
+        header, name = lane.header, track.id
+        header.command.connect(self.command)
+        header.focused.connect(self.focused)
+        header.shelf_wanted.connect(self.shelf_wanted)
+        header.filled.connect(self._add_heights)
+        header.dragged.connect(lambda y: self._show_target(self._gap_at(y)))
+        header.dropped.connect(lambda y: self._drop(name, y))
+        header.nudged.connect(lambda step: self._move(name, self._place(name) + step))
+        header.installEventFilter(self)
         lane.wave.hovered.connect(self.hovered)
         self.lanes[track.id] = lane
-        self._column.insertWidget(place + 1, lane)
+        self._column.insertWidget(place, lane)
         return lane
+
+    def _make_room(self) -> None:
+        """Make the page as high as its lanes at once: else new ones would all be painted where it is still too low."""
+        height = self.lane_height * len(self._state.project.tracks)
+        self._page.setMinimumHeight(height)
+        self._page.resize(self._page.width(), max(height, self.viewport().height()))
+
+    def _bring_into_view(self, track_id: str) -> None:
+        """Scroll to a lane that cannot be seen at all."""
+        places = [track.id for track in self._state.project.tracks]
+        if track_id not in places:
+            return
+        top, bar = places.index(track_id) * self.lane_height, self.verticalScrollBar()
+        if not bar.value() - self.lane_height < top < bar.value() + self.viewport().height():
+            self.ensureVisible(0, top + self.lane_height // 2, 0, self.lane_height // 2)
+
+    def _add_heights(self, menu: QMenu) -> None:
+        heights = menu.addMenu("Height of all lanes")
+        for words, height in LANE_HEIGHTS.items():
+            action = heights.addAction(words, lambda wanted=height: self.set_lane_height(wanted))
+            action.setCheckable(True)
+            action.setChecked(height == self.lane_height)
+
+    # --- moving a lane -------------------------------------------------------------------------------------------
+
+    def _place(self, track_id: str) -> int:
+        return self._column.indexOf(self.lanes[track_id]) - 1
+
+    def _gap_at(self, screen_y: int) -> int:
+        """Return before which lane a height on the screen lies, counted from 0."""
+        y = self._page.mapFromGlobal(QPoint(0, screen_y)).y()
+        return min(max(round(y / self.lane_height), 0), len(self.lanes))
+
+    def _show_target(self, gap: int) -> None:
+        self._target.setGeometry(0, max(gap * self.lane_height - 1, 0), self._page.width() - theme.GUTTER, 2)
+        self._target.raise_()
+        self._target.show()
+
+    def _drop(self, track_id: str, screen_y: int) -> None:
+        self._target.hide()
+        gap, before = self._gap_at(screen_y), self._place(track_id)
+        self._move(track_id, gap - 1 if gap > before else gap)
+
+    def _move(self, track_id: str, place: int) -> None:
+        if place != self._place(track_id) and 0 <= place < len(self.lanes):
+            self.command.emit(MoveTrack(track_id, place))

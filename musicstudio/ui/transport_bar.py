@@ -1,65 +1,36 @@
-"""The transport: play, stop, loop, where we are, the grid in numbers, meters."""
+"""The transport: play, stop, loop, where we are, the grid in numbers, what is heard, what computes."""
 
 from __future__ import annotations
 
 import math
-from typing import Final
+from typing import Final, Protocol
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from musicstudio.domain.units import clock
 from musicstudio.ui import theme
 from musicstudio.ui.grid import Grid
 from musicstudio.ui.icons import icon
+from musicstudio.ui.meter import Meter
+from musicstudio.ui.snap_choice import SnapChoice
 from musicstudio.ui.widgets import label, tool
+from musicstudio.ui.worker_watch import Use
 
-_FLOOR_DB: Final = -60.0
-_ZONES: Final = ((-60.0, -12.0, theme.now.good), (-12.0, -3.0, theme.now.warning), (-3.0, 0.0, theme.now.error))
+_LOUDNESS_HINT: Final = "Loudness of the last 3 s heard (short-term, ITU-R BS.1770)"
+
+_UPBEAT_S: Final = 0.25
+"""A first bar found so little after the beginning is shown from the beginning on."""
 
 
-class Meter(QWidget):
-    """Peak level of each channel with a slowly falling mark."""
+class Heard(Protocol):
+    """What is heard now: linear peaks, and loudness in LUFS or None."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._levels_db: list[float] = [_FLOOR_DB, _FLOOR_DB]
-        self._held_db: list[float] = [_FLOOR_DB, _FLOOR_DB]
-        self.setFixedSize(132, theme.HIT)
-        self.setAccessibleName("Output level")
-
-    def sizeHint(self) -> QSize:
-        return QSize(132, theme.HIT)
-
-    def show_levels(self, levels_db: tuple[float, ...]) -> None:
-        """Show levels in dB of full scale."""
-        levels = [max(level, _FLOOR_DB) for level in levels_db] or [_FLOOR_DB] * 2
-        held = self._held_db if len(self._held_db) == len(levels) else levels
-        held = [max(level, before - 0.8) for level, before in zip(levels, held, strict=True)]
-        if max(levels) <= _FLOOR_DB:  # stopped: nothing calls again to let the marks fall
-            held = levels
-        if levels != self._levels_db or held != self._held_db:
-            self._levels_db, self._held_db = levels, held
-            self.setToolTip(f"Peak {max(levels):.1f} dBFS")
-            self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        count = len(self._levels_db)
-        height = (self.height() - 8) / count - 2
-        for number, (level, held) in enumerate(zip(self._levels_db, self._held_db, strict=True)):
-            groove = QRectF(0, 4 + number * (height + 2), self.width(), height)
-            painter.fillRect(groove, QColor(theme.now.raised))
-            for low, high, colour in _ZONES:
-                if level > low:
-                    left, right = self._x(low), self._x(min(level, high))
-                    painter.fillRect(QRectF(left, groove.top(), right - left, height), QColor(colour))
-            if held > _FLOOR_DB:
-                painter.fillRect(QRectF(self._x(min(held, 0.0)) - 1, groove.top(), 2, height), QColor(theme.now.text))
-
-    def _x(self, level_db: float) -> float:
-        return (level_db - _FLOOR_DB) / -_FLOOR_DB * self.width()
+    @property
+    def peak(self) -> tuple[float, ...]: ...
+    @property
+    def short_term_lufs(self) -> float | None: ...
 
 
 class TransportBar(QWidget):
@@ -74,42 +45,50 @@ class TransportBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedHeight(44)
         self.home_button = tool("home", self.home.emit, "To the beginning (Home)")
-        self.play_button = tool("play", self.play.emit, "Play (Space)", flat=False)
+        self.play_button = tool("play", self.play.emit, "Play or pause (Space)", flat=False)
         self.play_button.setFixedSize(40, 30)
-        self.stop_button = tool("stop", self.stop.emit, "Stop and return")
+        self.stop_button = tool("stop", self.stop.emit, "Stop and return (Shift+Space)")
         self.loop_button = tool("loop", self.loop.emit, "Loop the selection with a bar before and after (L)", True)
         self.undo_button = tool("undo", self.undo.emit, "Undo (Ctrl+Z)")
         self.redo_button = tool("redo", self.redo.emit, "Redo (Shift+Ctrl+Z)")
-        self.bars = self._figure(92, 18, "Bar and beat")
-        self.time = self._figure(112, 18, "Position")
-        self.tempo, self.meter, self.key = (label() for _ in range(3))
-        self.loudness = label("", "muted")
+        self.bars = _Figure(18, "888|8|888", "Bar, beat and tick")
+        self.time = _Figure(18, "0:00:00.000", "Position")
+        self.tempo = _Figure(12, "888.8 bpm", "Tempo")
+        self.meter = _Figure(12, "12/8", "Meter")
+        self.key = _Figure(12, "A# minor", "Key")
+        self.snap = SnapChoice()
         self.meters = Meter()
-        self.problem = label("", "error")
-        self.problem.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.underruns = label("", "muted")
+        self.loudness = _Figure(12, "-88.8 LUFS", "Short-term loudness")
+        self.underruns = _Figure(12, "888 dropouts", "Dropouts")
+        self.engine = EngineSign()
+        self._silent = label("", "error")
+        self._song_lufs: float | None = None
         self._lay_out()
         self.show_position(0.0, Grid())
         self.show_grid(Grid())
+        self.show_loudness(None)
+        self.show_health("", 0)
 
     def show_position(self, time_s: float, grid: Grid) -> None:
         self.time.setText(clock(time_s))
-        self.bars.setText(grid.position(time_s) or "–|–")
+        first = grid.bars_s[0] if grid.bars_s else 0.0
+        time_s = first if time_s < first < time_s + _UPBEAT_S else time_s
+        bar = grid.position(time_s)
+        self.bars.setText(f"{bar}|{grid.tick(time_s):03d}" if bar else "–|–|–")
 
     def show_grid(self, grid: Grid) -> None:
         self.tempo.setText(f"{grid.tempo_bpm:.1f} bpm" if grid.tempo_bpm else "– bpm")
         self.meter.setText(grid.meter or "–")
         self.key.setText(grid.key or "– key")
-        known = grid.loudness_lufs is not None
-        self.loudness.setText(f"{grid.loudness_lufs:.1f} LUFS" if known else "– LUFS")
         hint = "Found in the track in focus" if grid.tempo_bpm else "Press A to find tempo, key and sections"
-        for figure in (self.tempo, self.meter, self.key, self.loudness):
-            figure.setToolTip(hint)
+        for figure in (self.tempo, self.meter, self.key):
+            figure.setToolTip(f"{figure.accessibleName()}. {hint}")
+        song = f"; the whole song: {grid.loudness_lufs:.1f} LUFS" if grid.loudness_lufs is not None else ""
+        self.loudness.setToolTip(_LOUDNESS_HINT + song)
 
     def show_state(self, playing: bool, looping: bool) -> None:
-        self.play_button.setIcon(icon("pause" if playing else "play", theme.now.accent if playing else theme.now.text))
+        self.play_button.setIcon(icon("pause" if playing else "play", "accent" if playing else "text"))
         self.loop_button.setChecked(looping)
 
     def show_history(self, undo: str, redo: str) -> None:
@@ -119,14 +98,20 @@ class TransportBar(QWidget):
         self.redo_button.setToolTip(f"Redo {redo.lower()} (Shift+Ctrl+Z)" if redo else "Nothing to redo")
 
     def show_health(self, error: str, underruns: int) -> None:
-        """Say what is wrong with playback, or nothing."""
-        self.problem.setText(error)
-        self.problem.setToolTip(error)
-        self.underruns.setText(f"{underruns} dropouts" if underruns else "")
+        """Say that nothing is heard, and how often sound came too late."""
+        self._silent.setText("No sound" if error else "")
+        self._silent.setToolTip(error)
+        self.underruns.setText(f"{underruns} dropout{'' if underruns == 1 else 's'}")
+        self.underruns.setToolTip("How often the sound device did not get its sound in time since the start")
+        self.underruns.set_kind("error" if underruns else "muted")
+        self._fit()
 
-    def show_levels(self, levels: tuple[float, ...]) -> None:
-        """Show linear peak levels."""
-        self.meters.show_levels(tuple(20 * math.log10(max(level, 1e-6)) for level in levels))
+    def show_levels(self, heard: Heard) -> None:
+        self.meters.show_levels(tuple(20 * math.log10(max(level, 1e-6)) for level in heard.peak))
+        self.show_loudness(heard.short_term_lufs)
+
+    def show_loudness(self, lufs: float | None) -> None:
+        self.loudness.setText(f"{lufs:.1f} LUFS".replace("-", "−") if lufs is not None else "– LUFS")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -134,14 +119,37 @@ class TransportBar(QWidget):
         painter.setPen(QColor(theme.now.line))
         painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
 
-    def _figure(self, width: int, pixels: int, name: str) -> QLabel:
-        made = label()
-        made.setFont(theme.font(pixels))
-        made.setFixedWidth(width)
-        made.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        made.setAccessibleName(name)
-        made.setStyleSheet(f"font-size: {pixels}px;")
-        return made
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange:
+            self.setFixedHeight(self.sizeHint().height())
+        super().changeEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrower than all it could show: what matters least is left out."""
+        return QSize(640, max(44, theme.px(18) + 20))
+
+    def sizeHint(self) -> QSize:
+        return QSize(1200, self.minimumSizeHint().height())
+
+    def _fit(self) -> None:
+        """Leave out what matters least until the rest has room."""
+        spare = (self.engine, self.underruns, self.key, self.meter, self.tempo, self.loudness)
+        layout = self.layout()
+        wide = [one.sizeHint().width() + layout.spacing() for one in spare]
+        wanted = layout.minimumSize().width() + sum(w for one, w in zip(spare, wide, strict=True) if one.isHidden())
+        for one, width in zip(spare, wide, strict=True):
+            alarm = one is self.underruns and one.kind == "error"
+            left_out = wanted > self.width() and not alarm
+            wanted -= width if left_out else 0
+            one.setHidden(left_out)
 
     def _lay_out(self) -> None:
         layout = QHBoxLayout(self)
@@ -152,16 +160,79 @@ class TransportBar(QWidget):
         layout.addSpacing(8)
         layout.addWidget(self.bars)
         layout.addWidget(self.time)
-        layout.addSpacing(20)
+        layout.addSpacing(12)
         for figure in (self.tempo, self.meter, self.key):
             layout.addWidget(figure)
-            layout.addSpacing(12)
-        layout.addWidget(self.problem, 1)
+            layout.addSpacing(8)
+        layout.addWidget(self.snap)
+        layout.addStretch(1)
+        layout.addWidget(self._silent)
         layout.addWidget(self.underruns)
-        layout.addSpacing(8)
+        layout.addSpacing(4)
         layout.addWidget(self.undo_button)
         layout.addWidget(self.redo_button)
-        layout.addSpacing(12)
-        layout.addWidget(self.meters)
         layout.addSpacing(8)
+        layout.addWidget(self.meters)
+        layout.addSpacing(4)
         layout.addWidget(self.loudness)
+        layout.addSpacing(8)
+        layout.addWidget(self.engine)
+
+
+class _Figure(QLabel):
+    """A number that keeps its place: as wide as the longest it will show, at every size of text."""
+
+    def __init__(self, pixels: int, longest: str, name: str) -> None:
+        super().__init__()
+        self._pixels, self._longest = pixels, longest
+        self.kind = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAccessibleName(name)
+        side = Qt.AlignmentFlag.AlignRight if pixels > 12 else Qt.AlignmentFlag.AlignLeft
+        self.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self._dress()
+
+    def set_kind(self, kind: str) -> None:
+        """Look like a label of that kind."""
+        if kind != self.kind:
+            self.kind = kind
+            self._dress()
+
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        width = max(metrics.horizontalAdvance(self._longest), metrics.horizontalAdvance(self.text()))
+        return QSize(width + 4, metrics.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange and self._worn != self._look():
+            self._dress()
+        super().changeEvent(event)
+
+    def _dress(self) -> None:
+        self._worn = self._look()
+        self.setStyleSheet(self._worn)
+        self.updateGeometry()
+
+    def _look(self) -> str:
+        colour = {"error": theme.now.error, "muted": theme.now.muted}.get(self.kind, theme.now.text)
+        return f"font-size: {theme.px(self._pixels)}px; color: {colour};"
+
+
+class EngineSign(_Figure):
+    """What computes: the device asked for and the worker's memory, with a dot while it works."""
+
+    def __init__(self) -> None:
+        super().__init__(12, "● auto · 88.8 GB", "Engine")
+        self.show_use(Use())
+
+    def show_use(self, use: Use) -> None:
+        memory = f"{use.memory_bytes / 1e9:.1f} GB" if use.memory_bytes else "idle"
+        self.setText(f"{'●' if use.working else '○'} {use.device} · {memory}")
+        doing = "is computing" if use.working else "waits for work"
+        held = f" and holds {memory} of memory" if use.memory_bytes else ""
+        self.setToolTip(f"The engine (device: {use.device}) {doing}{held}")
+        self.set_kind("" if use.working else "muted")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from musicstudio.domain.project import Track
@@ -14,18 +16,24 @@ from musicstudio.domain.tasks import Source
 from musicstudio.ui import marks, theme
 from musicstudio.ui.gesture import Gesture, Point
 from musicstudio.ui.grid import Grid
+from musicstudio.ui.rolling import Piece, Rolling
 from musicstudio.ui.sounds import SoundStore
 from musicstudio.ui.time_mouse import TimeMouse
-from musicstudio.ui.waves import paint_notes, paint_wave
+from musicstudio.ui.waves import NoteTable, joined, paint_wave
 
 _LEAST_ROW: Final = 40
+"""A channel has a row of its own from this many pixels on."""
+
+_DIMMED: Final = 0.35
+_LEAST_PITCHES: Final = 12
 
 
 class WaveformView(TimeMouse, QWidget):
-    """The waveform is kept as a picture; selection, marks and playhead are drawn over it."""
+    """Sound and grid are kept as a picture; selection, marks and playhead are drawn over it."""
 
     pressed = Signal()
     hovered = Signal(object)
+    menu_wanted = Signal(QPoint)
 
     def __init__(self, gesture: Gesture, store: SoundStore) -> None:
         super().__init__()
@@ -34,25 +42,29 @@ class WaveformView(TimeMouse, QWidget):
         self._source: Source | None = None
         self._grid = Grid()
         self._dimmed = self._focused = False
-        self._picture: QPixmap | None = None
+        self._notes: NoteTable | None = None
+        self._rolling = Rolling(self._draw)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        gesture.timeline.changed.connect(self.refresh)
+        gesture.timeline.changed.connect(self.update)
         gesture.timeline.moved.connect(self._follow)
-        gesture.selection.changed.connect(self.update)
+        gesture.selection.changed.connect(self._selected)
 
     def show_track(self, track: Track, source: Source | None, grid: Grid, dimmed: bool, focused: bool) -> None:
         """Show a track; nothing is redrawn when nothing changed."""
         state = (track, source, grid, dimmed, focused)
         if state != (self._track, self._source, self._grid, self._dimmed, self._focused):
+            before = self._track
             self._track, self._source, self._grid, self._dimmed, self._focused = state
-            self.setAccessibleName(f"Waveform of {track.name}")
+            if before is None or before.score is not track.score or before.role != track.role:
+                self._notes = None
+            self.setAccessibleName(f"{'Notes' if source is None else 'Waveform'} of {track.name}")
             self.refresh()
 
     def refresh(self) -> None:
         """Draw anew, as when more of the waveform is known."""
-        self._picture = None
+        self._rolling.forget()
         self.update()
 
     def uses(self, path: str) -> bool:
@@ -64,61 +76,87 @@ class WaveformView(TimeMouse, QWidget):
     def hovered_at(self, at: Point | None) -> None:
         self.hovered.emit(at)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._picture = None
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_wanted.emit(event.globalPos())
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange:
+            self.refresh()
+        super().changeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._picture is None:
-            self._picture = self._drawn()
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._picture)
-        rect = QRectF(self.rect())
-        if self._focused:
-            marks.paint_selection(painter, rect, self.gesture.timeline, self.gesture.selection.regions)
-        marks.paint_playhead(painter, rect, self.gesture.timeline)
-
-    def _drawn(self) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        picture = QPixmap(self.size() * ratio)
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(QColor("#15181b" if self._focused else theme.now.canvas))
-        painter = QPainter(picture)
         rect, timeline = QRectF(self.rect()), self.gesture.timeline
-        marks.paint_grid(painter, rect, timeline, self._grid, 200)
+        self._rolling.paint(painter, timeline, self.size(), self.devicePixelRatioF())
         if self._track is not None:
-            colour = theme.role_colour(self._track.role)
-            if self._dimmed:
-                colour = theme.with_alpha(colour, 90)
-            self._paint_sound(painter, rect, colour, self._track)
             marks.paint_track_marks(painter, rect.adjusted(0, 0, 0, -1), timeline, self._track)
-        painter.setPen(QColor(theme.now.line))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        painter.end()
-        return picture
+        self._say_what_is_missing(painter, rect)
+        painter.fillRect(QRectF(0, rect.bottom() - 1, rect.width(), 1), QColor(theme.now.line))
+        if self._focused:
+            marks.paint_selection(painter, rect, timeline, self.gesture.selection.regions)
+        if timeline.duration_s > 0:
+            marks.paint_playhead(painter, rect, timeline)
 
-    def _paint_sound(self, painter: QPainter, rect: QRectF, colour: QColor, track: Track) -> None:
-        timeline = self.gesture.timeline
-        inner = rect.adjusted(0, 3, 0, -4)
-        if track.score is not None:
-            paint_notes(painter, inner, track.score, track.start_s, timeline, colour)
+    def _say_what_is_missing(self, painter: QPainter, rect: QRectF) -> None:
         if self._source is None:
             return
-        span = timeline.start_s - track.start_s, timeline.end_s - track.start_s
-        extremes = self._store.waveform(self._source, *span, max(1, self.width()))
-        if extremes is None:
+        original = self._store.original(self._source.path)
+        if original.error or not original.heard:
+            painter.setFont(theme.font())
             painter.setPen(QColor(theme.now.muted))
-            error = self._store.original(self._source.path).error
-            painter.drawText(inner, Qt.AlignmentFlag.AlignCenter, error or "Reading …")
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, original.error or "Reading …")
+
+    def _draw(self, painter: QPainter, piece: Piece) -> None:
+        painter.fillRect(piece.rect, QColor(theme.now.focused if self._focused else theme.now.canvas))
+        marks.paint_grid(painter, piece.rect, piece, self._grid, 200)
+        if self._track is None:
             return
-        low, high = extremes
+        if self._track.score is not None:
+            if self._notes is None:
+                self._notes = NoteTable.of(self._track.score, self._track.role)
+            self._draw_notes(painter, piece, self._notes, self._track.start_s)
+        if self._source is not None:
+            self._draw_wave(painter, piece, self._source, self._track)
+
+    def _draw_wave(self, painter: QPainter, piece: Piece, source: Source, track: Track) -> None:
+        start, end = piece.start_s - track.start_s, piece.end_s - track.start_s
+        before = start - piece.span_s / piece.columns
+        extremes = self._store.waveform(source, before, end, piece.columns + 1)
+        if extremes is None:
+            return
+        low, high = joined(*extremes)
+        inner = piece.rect.adjusted(0, 3, 0, -4)
         # Channels one above the other where there is room, else together.
-        rows = len(low) if inner.height() >= _LEAST_ROW * len(low) else 1
+        rows = len(low) if inner.height() >= _LEAST_ROW * len(low) * self.devicePixelRatioF() else 1
         if rows == 1:
             low, high = low.min(axis=0, keepdims=True), high.max(axis=0, keepdims=True)
+        colour = theme.role_colour(track.role)
+        colour.setAlphaF(_DIMMED if self._dimmed else 1.0)
         height = inner.height() / rows
         for row in range(rows):
-            band = QRectF(inner.left(), inner.top() + row * height + 1, inner.width(), height - 2)
+            band = QRectF(inner.left(), round(inner.top() + row * height) + 1, inner.width(), int(height) - 2)
             paint_wave(painter, band, low[row], high[row], colour)
+
+    def _draw_notes(self, painter: QPainter, piece: Piece, notes: NoteTable, offset_s: float) -> None:
+        if not len(notes.pitches):
+            return
+        low, high = int(notes.pitches.min()), int(notes.pitches.max())
+        low -= max(0, _LEAST_PITCHES - (high - low)) // 2
+        high = max(high, low + _LEAST_PITCHES)
+        inner = piece.rect.adjusted(0, 4, 0, -5)
+        step = inner.height() / (high - low + 1)
+
+        def boxes(which: NDArray[np.bool_]) -> tuple[NDArray[np.float64], ...]:
+            left, right = (piece.xs_of(times[which] + offset_s) for times in (notes.starts_s, notes.ends_s))
+            top = inner.bottom() - (notes.pitches[which] - low + 1) * step
+            return left, top, np.maximum(right - left - 1, 1.5), np.full(len(top), max(step - 0.5, 1.5))
+
+        opacity = _DIMMED if self._dimmed else 1.0
+        notes.paint(painter, piece.start_s - offset_s, piece.end_s - offset_s, boxes, opacity)
+
+    def _selected(self) -> None:
+        if self._focused:
+            self.update()
 
     def _follow(self, before_s: float, now_s: float) -> None:
         for time in (before_s, now_s):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import (
     QComboBox,
@@ -31,6 +31,12 @@ class Choice(QComboBox):
         super().__init__()
         self.setMinimumHeight(theme.HIT + 2)
         self.setMinimumWidth(88)
+
+    def sizeHint(self) -> QSize:
+        """Room for the longest text and the arrow."""
+        texts = [self.itemText(place) for place in range(self.count())]
+        wide = max((self.fontMetrics().horizontalAdvance(text) for text in texts), default=0)
+        return QSize(max(wide + 34, self.minimumWidth()), max(theme.HIT + 2, self.fontMetrics().height() + 8))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -68,7 +74,7 @@ def push(text: str, act: Callable[[], object], hint: str = "", kind: str = "", n
     if kind:
         made.setProperty("kind", kind)
     if name:
-        made.setIcon(icon(name, theme.now.accent_ink if kind == "primary" else theme.now.text))
+        made.setIcon(icon(name, "accent_ink" if kind == "primary" else "text"))
     return made
 
 
@@ -87,6 +93,19 @@ def tool(name: str, act: Callable[[], object], hint: str, checkable: bool = Fals
     return made
 
 
+def toggle(text: str, hint: str) -> QToolButton:
+    """Return a quiet button with a word on it that stays down; `hint` is also what a screen reader says."""
+    made = QToolButton()
+    made.setText(text)
+    made.setCheckable(True)
+    made.setProperty("kind", "quiet")
+    made.setToolTip(hint)
+    made.setAccessibleName(hint)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+    return made
+
+
 def panel(title: str = "") -> tuple[QFrame, QVBoxLayout]:
     """Return a panel and the column to fill."""
     frame = QFrame(objectName="panel")
@@ -94,12 +113,14 @@ def panel(title: str = "") -> tuple[QFrame, QVBoxLayout]:
     column.setContentsMargins(12, 8, 12, 12)
     column.setSpacing(8)
     if title:
-        column.addWidget(label(title, "title"))
+        head = label(title, "title")
+        head.setFixedHeight(theme.px(theme.HIT + 2))  # as high as a line with buttons beside it
+        column.addWidget(head)
     return frame, column
 
 
-def fill_scrolling(owner: QWidget, frame: QWidget) -> None:
-    """Fill a widget with a frame that scrolls up and down when it is too long."""
+def fill_scrolling(owner: QWidget, frame: QWidget) -> QScrollArea:
+    """Fill a widget with a frame that scrolls up and down when it is too long; return what scrolls."""
     scroll = QScrollArea()
     scroll.setWidgetResizable(True)
     scroll.setWidget(frame)
@@ -108,6 +129,7 @@ def fill_scrolling(owner: QWidget, frame: QWidget) -> None:
     outer = QVBoxLayout(owner)
     outer.setContentsMargins(0, 0, 0, 0)
     outer.addWidget(scroll)
+    return scroll
 
 
 def row(*items: object, spacing: int = 8) -> QHBoxLayout:

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from musicstudio.app.export import track_comment, unique_names, write_part
+from musicstudio.app.export import mix_comment, track_comment, unique_names, write_part
 from musicstudio.audio.metadata import read_comment
 from musicstudio.domain.project import Edit, Take, Track
 from musicstudio.domain.provenance import Provenance
@@ -31,6 +31,15 @@ def test_a_part_is_cut_to_the_sample_and_says_where_it_came_from(tmp_path):
     found = json.loads(read_comment(tmp_path / "part.wav"))
     assert found["seed"] == 2
     assert [one["seed"] for one in found["earlier"]] == [1]
+
+
+def test_a_mix_says_first_what_restricts_it_most():
+    free, unknown, not_free = (Provenance("e", "m", "l", n, commercial=c) for n, c in enumerate((True, None, False)))
+    tracks = [Track("a", "A", provenance=free), Track("b", "B", edits=(Edit((), not_free), Edit((), unknown)))]
+    said = json.loads(mix_comment(tracks))
+    assert said["commercial"] is False
+    assert [one["commercial"] for one in said["mixed_with"]] == [None, True]
+    assert mix_comment([Track("a", "A")]) == ""
 
 
 def test_an_untouched_original_claims_nothing():

@@ -6,7 +6,7 @@ import pytest
 
 from musicstudio.app.jobs import Jobs
 from musicstudio.app.worker_client import WorkerClient
-from musicstudio.domain.tasks import AnalyzeRequest, Source
+from musicstudio.domain.tasks import AnalyzeRequest, RenderRequest, Source
 
 FAKE = [sys.executable, str(Path(__file__).with_name("fake_worker.py"))]
 
@@ -93,3 +93,76 @@ def test_forgetting_drops_only_what_has_ended(jobs, watch, monkeypatch):
     watch.until(lambda job: job.status == "cancelled")
     jobs.forget(slow)
     assert jobs.jobs == ()
+
+
+def test_light_work_does_not_wait_for_heavy_work(tmp_path, studio_home, watch, monkeypatch):
+    clients = [WorkerClient(FAKE) for _ in range(2)]
+    queue = Jobs(lambda: tmp_path, watch, *clients)
+    try:
+        named(monkeypatch, "slow")
+        queue.submit(REQUEST, "separate", lambda *_: None)
+        watch.until(lambda job: job.id == "slow" and job.progress.fraction > 0)
+        named(monkeypatch, "ok")
+        queue.submit(RenderRequest(Source("a.mid")), "render", lambda *_: None)
+        watch.until(lambda job: job.id == "ok" and job.status == "done")
+        assert {job.id: job.status for job in queue.jobs} == {"slow": "running", "ok": "done"}
+        pids = [client.pid for client in clients]
+        assert None not in pids
+        assert len(set(pids)) == 2
+    finally:
+        queue.close()
+    assert [client.pid for client in clients] == [None, None]
+
+
+def test_an_idle_light_worker_gives_its_memory_back_and_starts_again(tmp_path, studio_home, watch, monkeypatch):
+    monkeypatch.setattr("musicstudio.app.jobs._LIGHT_IDLE_S", 0.2)
+    light = WorkerClient(FAKE)
+    queue = Jobs(lambda: tmp_path, watch, WorkerClient(FAKE), light)
+    try:
+        for name in ("ok", "ok again"):
+            named(monkeypatch, name)
+            queue.submit(RenderRequest(Source("a.mid")), "render", lambda *_: None)
+            watch.until(lambda job, name=name: job.id == name and job.status == "done")
+            deadline = threading.Event()
+            while light.pid is not None and not deadline.wait(0.05):
+                pass
+            assert light.pid is None
+    finally:
+        queue.close()
+
+
+def test_a_quiet_job_is_told_of_only_when_it_fails(jobs, watch, monkeypatch):
+    done = []
+    named(monkeypatch, "ok")
+    jobs.submit(REQUEST, "quiet", lambda result, scratch: done.append(result), quiet=True)
+    named(monkeypatch, "fail")
+    jobs.submit(REQUEST, "failing", lambda *_: None, quiet=True)
+    watch.until(lambda job: job.status == "failed")
+    assert done
+    assert {job.title for job in watch.seen} == {"failing"}
+    assert [job.title for job in jobs.jobs] == ["failing"]
+
+
+def test_a_quiet_job_that_takes_long_is_listed_until_it_ends(jobs, watch, monkeypatch):
+    monkeypatch.setattr("musicstudio.app.jobs._QUIET_S", 0.3)
+    named(monkeypatch, "slow")
+    job_id = jobs.submit(REQUEST, "long", lambda *_: None, quiet=True)
+    watch.until(lambda job: job.id == job_id)
+    assert [job.id for job in jobs.jobs] == [job_id]
+    jobs.cancel(job_id)
+    watch.until(lambda job: job.status == "cancelled")
+    assert jobs.jobs == ()
+
+
+def test_what_is_urgent_waits_for_no_rendering(tmp_path, studio_home, watch, monkeypatch):
+    queue = Jobs(lambda: tmp_path, watch, *(WorkerClient(FAKE) for _ in range(3)))
+    try:
+        named(monkeypatch, "slow")
+        queue.submit(RenderRequest(Source("a.mid")), "score", lambda *_: None)
+        watch.until(lambda job: job.id == "slow" and job.progress.fraction > 0)
+        named(monkeypatch, "ok")
+        queue.submit(RenderRequest(Source("b.mid")), "note", lambda *_: None, urgent=True)
+        watch.until(lambda job: job.id == "ok" and job.status == "done")
+        assert queue.jobs[0].status == "running"
+    finally:
+        queue.close()

@@ -11,10 +11,13 @@ import pytest
 import soundfile
 
 from musicstudio.app import session as session_module
+from musicstudio.app.answers import derived_seed
 from musicstudio.app.documents import open_document
 from musicstudio.app.session import open_session
+from musicstudio.audio.likeness import unlikeness_db
 from musicstudio.audio.source import open_source
 from musicstudio.domain.edits import AcceptTake, ChooseTake, RejectTakes
+from musicstudio.domain.errors import WrongUsage
 from musicstudio.domain.region import Region
 
 RATE = 22050
@@ -202,3 +205,66 @@ def test_saved_elsewhere_it_goes_on_there(studio, loop, tmp_path):
     assert np.array_equal(read(again.source(track)), heard)
     assert again.recovered == 1
     again.close()
+
+
+def test_more_takes_join_those_that_wait_and_none_comes_twice(studio, loop):
+    track, proposal = inpainted(studio, loop)
+    succeed(studio, loop, studio.more_takes(track, proposal.id, takes=2))
+    succeed(studio, loop, studio.inpaint(track, (Region(2.0, 3.0),), takes=1, seed=5))
+    loop.until(lambda: len(studio.project.track(track).proposals[0].takes) == 6)
+    (waiting,) = studio.project.track(track).proposals
+    assert waiting.id == proposal.id
+    assert [take.number for take in waiting.takes] == [1, 2, 3, 4, 5, 6]
+    heard = [read(studio.source(track, take.number, waiting.id)) for take in waiting.takes]
+    assert not any(np.array_equal(one, other) for n, one in enumerate(heard) for other in heard[:n])
+
+
+def test_more_like_this_keeps_what_is_nearest_and_remembers_the_parent(studio, loop):
+    track, proposal = inpainted(studio, loop)
+    succeed(studio, loop, studio.more_takes(track, proposal.id, like=2, takes=2))
+    loop.until(lambda: len(studio.project.track(track).proposals[0].takes) == 5)
+    new = studio.project.track(track).proposals[0].takes[3:]
+    assert [take.parent for take in new] == [2, 2]
+    assert new[0].provenance.seed != proposal.take(2).provenance.seed
+    assert new[0].facts["joins"]
+    inside = slice(2 * RATE, 3 * RATE)
+    model, first, second = (
+        read(studio.source(track, number, proposal.id))[:, inside] for number in (2, new[0].number, new[1].number)
+    )
+    assert unlikeness_db(model, first, RATE) <= unlikeness_db(model, second, RATE)
+
+
+def test_the_same_take_is_varied_the_same_way(studio, loop):
+    _, proposal = inpainted(studio, loop)
+    seeds = [derived_seed(proposal.take(number), 3) for number in (1, 1, 2)]
+    assert seeds[0] == seeds[1] != seeds[2]
+
+
+def test_what_was_found_is_no_step_to_undo_and_outlives_a_crash(studio, loop):
+    track, proposal = inpainted(studio, loop)
+    step = studio.history.undo_label
+    succeed(studio, loop, studio.analyze(track))
+    loop.until(lambda: studio.project.analysis(track))
+    studio.do(ChooseTake(track, proposal.id, 3))
+    assert studio.history.undo_label == step
+    studio.undo()
+    assert studio.project.analysis(track)
+    studio.redo()
+    studio.close()
+    document = open_document(studio.folder)  # nothing was saved: the journal tells it all
+    present = document.history.present
+    assert present.analysis(track)["tempo_bpm"] > 0
+    assert present.track(track).proposals[0].chosen == 3
+    assert document.history.undo_label == step
+    document.close()
+
+
+def test_a_task_is_asked_for_by_its_options_and_a_wrong_one_is_refused(studio, loop):
+    track = studio.project.tracks[0].id
+    succeed(studio, loop, studio.ask("separate", track, stems=("drums", "bass"), seed=None))
+    loop.until(lambda: len(studio.project.tracks) > 1)
+    assert {"drums", "bass"} <= {stem.role for stem in studio.project.tracks[1:]}
+    with pytest.raises(WrongUsage, match="takes"):
+        studio.ask("inpaint", track, (Region(1, 2),), takes=99)
+    assert "similarity" in [spec.id for spec in studio.models("inpaint")]
+    assert studio.models("nothing") == ()

@@ -1,9 +1,10 @@
+import json
 from pathlib import Path
 
-from hypothesis import given
-from hypothesis import strategies as st
+import pytest
 
-from musicstudio.app.shelf import Shelf, ShelfItem, file_name
+from musicstudio.app.shelf import Shelf, ShelfItem, copy_out, in_track_order
+from musicstudio.domain.errors import OutputBlocked
 
 
 def made(tmp_path, text):
@@ -52,10 +53,29 @@ def test_a_damaged_index_is_an_empty_shelf(tmp_path):
         assert Shelf(tmp_path / "shelf").items == ()
 
 
-@given(st.text(max_size=300))
-def test_any_title_is_a_file_name(title):
-    name = file_name(title)
-    assert name
-    assert not set(name) & set('<>:"/\\|?*\n\0')
-    assert name not in (".", "..")
-    assert len(name) <= 120
+def test_items_are_ordered_by_their_tracks_and_as_they_came():
+    items = [ShelfItem(name, name, "audio", number) for name, number in (("c", 2), ("a", 1), ("d", 2), ("b", 1))]
+    assert [item.path for item in in_track_order(items)] == ["a", "b", "c", "d"]
+
+
+def test_an_index_of_before_tracks_had_numbers_is_read(tmp_path):
+    shelf = Shelf(tmp_path / "shelf")
+    item = shelf.put(made(tmp_path, "one"), "a", "audio", "A", 3)
+    assert (item.title, item.number) == ("A", 3)
+    index = tmp_path / "shelf" / "items.json"
+    entry = json.loads(index.read_text())[0]
+    del entry["number"]
+    index.write_text(json.dumps([entry]))
+    assert Shelf(tmp_path / "shelf").items == (ShelfItem(item.path, "A", "audio"),)
+
+
+def test_copies_never_replace_what_is_there(tmp_path):
+    shelf, goal = Shelf(tmp_path / "shelf"), tmp_path / "goal"
+    item = shelf.put(made(tmp_path, "one"), "a", "audio")
+    goal.mkdir()
+    (goal / "a.wav").write_text("mine")
+    assert [path.name for path in copy_out([item, item], goal)] == ["a (2).wav", "a (3).wav"]
+    assert (goal / "a.wav").read_text() == "mine"
+    assert (goal / "a (2).wav").read_text() == "one"
+    with pytest.raises(OutputBlocked, match="another place"):
+        copy_out([item], tmp_path / "nowhere")

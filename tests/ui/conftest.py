@@ -31,6 +31,11 @@ def qapp_args():
 
 
 @pytest.fixture(autouse=True)
+def own_home(studio_home):
+    """Windows remember where they were; what tests leave there is theirs."""
+
+
+@pytest.fixture(autouse=True)
 def no_qt_warnings(request):
     """Fail on what Qt complains about."""
     if "qtbot" not in request.fixturenames and "window" not in request.fixturenames:
@@ -85,5 +90,5 @@ def window(qtbot, session):
 
 
 def _pictured(window, session):
-    pyramid = window.store.original(session.source("song").path, spectral=True).pyramid
-    return pyramid is not None and pyramid.finished and window.editor.view._shown is not None
+    pyramid = window.store.pyramid(session.source("song").path, window.editor.view.look.lens)
+    return pyramid is not None and pyramid.finished

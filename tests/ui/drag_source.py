@@ -26,7 +26,7 @@ def main(song: Path, place: Path) -> int:
     def look() -> None:
         if window.desk.project.tracks and not window.shelf.rows and not window.desk._rendering:
             window.desk.shelf_track(window.desk.focus)
-        if window.shelf.rows and window.shelf.rows[0].width() > 50:
+        if window.shelf.rows and window.shelf.rows[0].y() > 0:  # laid out below the panel's title
             timer.stop()
             row = window.shelf.rows[0]
             handle = window.tracks.lanes[window.desk.focus].header.handle

@@ -11,6 +11,7 @@ import soundfile
 from musicstudio.app.settings import Settings
 from musicstudio.domain.edits import AddTracks, Propose, SetAnalysis
 from musicstudio.domain.history import History
+from musicstudio.domain.models import ModelSpec
 from musicstudio.domain.project import Analysis, Media, Project, Proposal, Span, Take, Track
 from musicstudio.domain.provenance import Provenance
 from musicstudio.domain.region import Region
@@ -27,6 +28,13 @@ FACTS = {
     "loudness_lufs": -14.2,
     "sections": [{"label": "A", "start_s": 0.0, "end_s": 4.0}, {"label": "B", "start_s": 4.0, "end_s": 8.0}],
 }
+
+
+MODELS = (
+    ModelSpec("similarity", "similarity", ("inpaint",), "Similarity", "MIT", True, "Fills from the recording itself."),
+    ModelSpec("masking", "masking", ("separate",), "Masking", "CC BY-NC 4.0", False, "Takes a mix apart."),
+    ModelSpec("listening", "listening", ("analyze",), "Listening", "MIT", True, "Finds tempo and key."),
+)
 
 
 class FakeShelf:
@@ -50,6 +58,7 @@ class FakeSession:
         self.history = History(self.history.present)
         self.asked = []
         self.jobs = ()
+        self.worker_pids = ()
         self.shelf = FakeShelf()
         self.settings = Settings()
         self.messages = ()
@@ -69,6 +78,9 @@ class FakeSession:
         for listener in tuple(self._listeners):
             listener(what)
 
+    def models(self, task):
+        return tuple(spec for spec in MODELS if task in spec.tasks)
+
     def source(self, track_id, take=None, proposal=""):
         track = self.project.track(track_id)
         spans = list(track.spans)
@@ -76,6 +88,9 @@ class FakeSession:
             spans += track.proposal(proposal).take(take).spans
         patches = tuple(Patch(span.start, span.media.samples, self._path(span.media)) for span in spans)
         return Source(self._path(track.media), patches)
+
+    def sound_of(self, track_id):
+        return self.source(track_id) if self.project.track(track_id).media is not None else None
 
     def _file(self, path: Path) -> str:
         name = f"{len(self._files):064x}{path.suffix}"
@@ -100,6 +115,9 @@ class FakeSession:
 
     def close(self):
         self.closed = True
+
+    def change_settings(self, settings):
+        self.settings = settings
 
     def __getattr__(self, name):
         if name.startswith("_"):
@@ -128,6 +146,7 @@ PROVENANCE = Provenance("similarity", "similarity", "yours", 1)
 @dataclass
 class _Levels:
     peak: tuple[float, float] = (0.5, 0.25)
+    short_term_lufs: float | None = -14.2
 
 
 class FakePlayer:
@@ -156,6 +175,15 @@ class FakePlayer:
 
     def choose(self, lane, take):
         self.asked.append(("choose", lane, take))
+
+    def choose_output(self, choice):
+        self.asked.append(("output", choice))
+
+    def prepare(self):
+        self.asked.append(("prepare",))
+
+    def strike(self, clip):
+        self.asked.append(("strike", clip))
 
     def seek(self, position_s):
         self.position_s = position_s

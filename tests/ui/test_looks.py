@@ -1,14 +1,19 @@
-"""What a designer would measure: contrast and the size of what one clicks."""
+"""What a designer would measure: contrast in both themes, icons at any scale, and a theme that changes at once."""
 
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QDoubleSpinBox, QLineEdit, QSlider
+from PySide6.QtWidgets import QApplication
 
 from musicstudio.domain.project import ROLES
 from musicstudio.ui import theme
+from musicstudio.ui.colours import DARK, LIGHT
 from musicstudio.ui.icons import _DRAW, icon
+
+GROUNDS = ("window", "panel", "canvas", "focused", "raised", "hover")
+ON = {"accent": "accent_ink", "accent_hover": "accent_ink", "warning": "warning_ink", "error": "error_ink"}
 
 
 def contrast(one: QColor | str, other: QColor | str) -> float:
@@ -22,19 +27,40 @@ def _luminance(colour: QColor) -> float:
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
 
 
-@pytest.mark.parametrize("ground", [theme.now.window, theme.now.panel, theme.now.canvas, theme.now.raised])
-@pytest.mark.parametrize("ink", [theme.now.text, theme.now.muted, theme.now.error])
-def test_text_has_contrast_aa(ink, ground):
-    assert contrast(ink, ground) >= 4.5
+both = pytest.mark.parametrize("colours", [DARK, LIGHT], ids=["dark", "light"])
 
 
-def test_text_on_the_accent_has_contrast_aa():
-    assert contrast(theme.now.accent_ink, theme.now.accent) >= 4.5
+@both
+@pytest.mark.parametrize("ground", GROUNDS)
+@pytest.mark.parametrize("ink", ["text", "muted"])
+def test_text_has_contrast_aa(colours, ink, ground):
+    assert contrast(getattr(colours, ink), getattr(colours, ground)) >= 4.5
 
 
+@both
+@pytest.mark.parametrize("ground", ["window", "panel", "canvas", "focused", "raised"])
+def test_what_went_wrong_is_legible(colours, ground):
+    assert contrast(colours.error, getattr(colours, ground)) >= 4.5
+
+
+@both
+@pytest.mark.parametrize("ground", ON)
+def test_text_on_a_strong_colour_has_contrast_aa(colours, ground):
+    assert contrast(getattr(colours, ON[ground]), getattr(colours, ground)) >= 4.5
+
+
+@both
+@pytest.mark.parametrize("ground", ["window", "panel", "canvas", "focused", "raised"])
+@pytest.mark.parametrize("mark", ["accent", "warning", "error", "good", "edge"])
+def test_marks_and_the_focus_ring_are_seen(colours, mark, ground):
+    assert contrast(getattr(colours, mark), getattr(colours, ground)) >= 3
+
+
+@both
+@pytest.mark.parametrize("ground", ["canvas", "focused", "panel", "raised"])
 @pytest.mark.parametrize("role", ROLES)
-def test_every_role_is_seen_on_the_canvas(role):
-    assert contrast(theme.role_colour(role), theme.now.canvas) >= 3
+def test_every_role_is_seen(colours, role, ground):
+    assert contrast(colours.roles[role], getattr(colours, ground)) >= 3
 
 
 @pytest.mark.parametrize("name", sorted(_DRAW))
@@ -45,11 +71,41 @@ def test_every_icon_draws_something_at_any_scale(qtbot, name):
         assert inked > size * size * 0.03
 
 
-def test_what_one_clicks_is_large_enough_and_has_a_name(window, session, tmp_path):
-    session.propose(tmp_path)
-    kinds = (QAbstractButton, QComboBox, QDoubleSpinBox, QLineEdit, QSlider)
-    for widget in (one for kind in kinds for one in window.findChildren(kind)):
-        if widget.isVisible() and widget.objectName() != "qt_spinbox_lineedit":
-            assert widget.height() >= theme.HIT, widget
-            assert widget.width() >= theme.HIT, widget
-            assert widget.accessibleName() or getattr(widget, "text", str)() or widget.toolTip(), widget
+def test_an_icon_follows_the_theme(qtbot):
+    app = QApplication.instance()
+    inks = {}
+    for name in ("dark", "light"):
+        theme.apply_theme(app, name)
+        inks[name] = icon("stop").pixmap(16, 16).toImage().pixelColor(8, 8).name()
+    theme.apply_theme(app)
+    assert inks == {"dark": DARK.text, "light": LIGHT.text}
+
+
+def test_a_change_of_theme_is_seen_everywhere_at_once(window, qtbot):
+    def grounds():
+        image = window.grab().toImage()
+        return sum(image.pixelColor(x, y).lightness() > 190 for x in range(0, 1200, 16) for y in range(0, 800, 16))
+
+    dark = grounds()
+    window.bridge.change(theme="light")
+    QApplication.processEvents()
+    light = grounds()
+    window.bridge.change(theme="dark")
+    QApplication.processEvents()
+    assert dark < 75 * 50 * 0.05
+    assert light > 75 * 50 * 0.6
+    assert grounds() == dark
+
+
+def test_system_is_what_the_platform_shows(qtbot):
+    light = QApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
+    assert theme.colours_of("system") is (LIGHT if light else DARK)
+
+
+def test_text_has_the_size_that_was_chosen(window):
+    usual = window.transport.time.fontMetrics().height()
+    window.bridge.change(text_size=150)
+    QApplication.processEvents()
+    larger = window.transport.time.fontMetrics().height()
+    window.bridge.change(text_size=100)
+    assert larger == pytest.approx(usual * 1.5, abs=2)

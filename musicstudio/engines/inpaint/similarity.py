@@ -165,13 +165,18 @@ def _aligned(
 
 
 def _label(choice: Choice, hole: Hole, features: Features, pulse: Pulse, rate: int) -> str:
-    text = f"from {clock((hole.start + choice.first.offset) / rate)}"
+    text = f"from {_short((hole.start + choice.first.offset) / rate)}"
     if choice.second is not None:
-        return f"{text} and {clock((hole.start + choice.second.offset) / rate)}"
+        return f"{text} and {_short((hole.start + choice.second.offset) / rate)}"
     beats = pulse.beats(choice.first.offset / features.tick)
     if beats is None or abs(beats) > 64 or beats == 0:
         return text
-    return f"{text}, {abs(beats):g} beat{'' if abs(beats) == 1 else 's'} {'later' if beats > 0 else 'earlier'}"
+    return f"{abs(beats):g} beat{'' if abs(beats) == 1 else 's'} {'later' if beats > 0 else 'earlier'}, {text[5:]}"
+
+
+def _short(seconds: float) -> str:
+    """Return a time to the tenth of a second."""
+    return clock(seconds)[:-2]
 
 
 def _facts(choice: Choice, hole: Hole, features: Features, pulse: Pulse, rate: int) -> dict[str, object]:

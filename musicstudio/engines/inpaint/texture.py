@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
 from musicstudio.audio.files import AudioReader
@@ -33,7 +35,7 @@ def resynthesize(
     spans = free_spans(holes, max(0, hole.start - reach), min(sound.info.samples, hole.stop + reach))
     if not spans:
         raise UnsupportedAudio(
-            f"{sound.info.path}: nothing is left outside the selection to fill it from; select less of it."
+            f"{Path(sound.info.path).name}: nothing is left outside the selection to fill it from; select less of it."
         )
     rng = np.random.default_rng([seed, hole.start, take, 1])
     first, last = surroundings(hole, holes, sound.info.samples, reach)

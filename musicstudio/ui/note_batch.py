@@ -1,0 +1,99 @@
+"""Notes ready to be drawn: their times as sorted columns, so that what is in view is found at once."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor, QPainter
+
+from musicstudio.domain.note_table import NoteTable, seconds_of
+from musicstudio.domain.project import ROLES, Track
+from musicstudio.domain.score import Part, TempoMap
+from musicstudio.ui import theme
+from musicstudio.ui.marks import TimeAxis
+from musicstudio.ui.rects import fill_rects
+
+_SHADES: Final = 8
+"""Opacities that notes are drawn in: one call each."""
+
+_FAINTEST: Final = 0.3
+_KEPT: Final = 64
+_FAR: Final = 20_000.0
+
+Column = NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class NoteBatch:
+    """Columns sorted by start; `place` is each note's place in the table, `latest_s` the latest end so far."""
+
+    start_s: Column
+    end_s: Column
+    pitch: Column
+    velocity: Column
+    shade: Column
+    place: Column
+    latest_s: Column
+
+    @classmethod
+    def of(cls, table: NoteTable, tempo_map: TempoMap, offset_s: float) -> NoteBatch:
+        place = np.argsort(table.start, kind="stable")
+        start = seconds_of(table.start[place], tempo_map) + offset_s
+        end = seconds_of(table.end[place], tempo_map) + offset_s
+        strength = (_FAINTEST + (1 - _FAINTEST) * table.velocity / 127) * (0.25 + 0.75 * table.confidence)
+        shade = np.clip(np.round(strength[place] * _SHADES), 1, _SHADES).astype(np.int64)
+        latest = np.maximum.accumulate(end) if len(end) else end
+        return cls(start, end, table.pitch[place], table.velocity[place], shade, place, latest)
+
+    def seen(self, start_s: float, end_s: float) -> slice:
+        """Return which notes may be in view: none before it was still sounding, none after it has begun."""
+        first = int(np.searchsorted(self.latest_s, start_s, side="left"))
+        return slice(first, max(first, int(np.searchsorted(self.start_s, end_s, side="right"))))
+
+    def edges(self, seen: slice, timeline: TimeAxis, width: float) -> tuple[Column, Column]:
+        """Return left pixels and widths; a note is never thinner than can be seen, and leaves a gap to the next."""
+        scale = width / timeline.span_s
+        # Qt's rasteriser counts pixels in 16 bits and more: far edges are brought near, out of sight as before.
+        left = np.maximum((self.start_s[seen] - timeline.start_s) * scale, -_FAR)
+        right = np.minimum((self.end_s[seen] - timeline.start_s) * scale, width + _FAR)
+        return left, np.maximum(right - left - 1, 2.0)
+
+    def paint(
+        self, painter: QPainter, seen: slice, left: Column, top: Column, width: Column, height: Any, colour: QColor
+    ) -> None:
+        """Fill the notes of `seen`, each as opaque as it is loud and sure."""
+        shade = self.shade[seen]
+        for number in np.unique(shade).tolist():
+            of_it = shade == number
+            tall = height[of_it] if isinstance(height, np.ndarray) else height
+            tone = QColor(colour)
+            tone.setAlphaF(colour.alphaF() * number / _SHADES)
+            fill_rects(painter, left[of_it], top[of_it], width[of_it], tall, tone)
+
+
+_batches: OrderedDict[tuple[int, int, float], tuple[Part, TempoMap, NoteBatch]] = OrderedDict()
+
+
+def batch_of(part: Part, tempo_map: TempoMap, offset_s: float) -> NoteBatch:
+    """Return a part's batch, kept while it is used: parts are frozen, so their identity says it all."""
+    key = id(part), id(tempo_map), offset_s
+    found = _batches.get(key)
+    if found is None:
+        # The part is kept beside its batch, so that its id cannot become another's.
+        found = part, tempo_map, NoteBatch.of(NoteTable.of(part.notes), tempo_map, offset_s)
+        _batches[key] = found
+        if len(_batches) > _KEPT:
+            _batches.popitem(last=False)
+    _batches.move_to_end(key)
+    return found[2]
+
+
+def part_colour(part: Part, track: Track) -> QColor:
+    """Return the colour of what a part plays: its own role, else its name's, else its track's."""
+    if part.is_drums:
+        return theme.role_colour("drums")
+    return theme.role_colour(next((role for role in (part.role, part.name.lower()) if role in ROLES), track.role))
