@@ -242,6 +242,8 @@ class MainWindow(QMainWindow):
         self.playback.close()
         self.store.close()
         self.bridge.close()
+        for teller in (self.bridge, self.desk, self.desk.selection, self.desk.timeline, self.editor.state):
+            teller.blockSignals(True)  # what lives on must not tell views that are being deleted
         event.accept()
 
 

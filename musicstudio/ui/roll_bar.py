@@ -72,13 +72,16 @@ class RollBar(QWidget):
             ("parts", "Other parts", "The other parts of this track, dim"),
             ("tracks", "Other score tracks", "The parts of the other score tracks of this sound, dim"),
         ):
-            action = menu.addAction(text)
+            action = QAction(text, self)
+            menu.addAction(action)
             action.setCheckable(True)
             action.setToolTip(hint)
             action.toggled.connect(lambda on, name=name: state.look(replace(state.looks, **{name: on})))
             self.looks[name] = action
         menu.addSeparator()
-        self.longer = menu.addAction("Add four bars", state.lengthen)
+        self.longer = QAction("Add four bars", self)
+        menu.addAction(self.longer)
+        self.longer.triggered.connect(state.lengthen)
         self.longer.setToolTip("Room to write in at the end of the score")
         self.more.setMenu(menu)
         self.more.setStyleSheet("QToolButton::menu-indicator { image: none; width: 0; }")

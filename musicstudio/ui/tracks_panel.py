@@ -81,7 +81,7 @@ class TracksPanel(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         bar = self.verticalScrollBar()
         bar.setEnabled(False)
-        bar.rangeChanged.connect(lambda low, high: bar.setEnabled(high > low))
+        bar.rangeChanged.connect(self._show_bar)
         self._page = QWidget(objectName="page")
         self._column = QVBoxLayout(self._page)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -96,6 +96,10 @@ class TracksPanel(QScrollArea):
         self._target.setStyleSheet("QFrame#dropline { background: palette(highlight); }")
         self._target.hide()
         self.setWidget(self._page)
+
+    def _show_bar(self, low: int, high: int) -> None:
+        """Let the bar be grey while there is nothing to scroll."""
+        self.verticalScrollBar().setEnabled(high > low)
 
     def show_project(
         self, project: Project, sources: dict[str, Source], grid: Grid, focus: str, heard: frozenset[str]

@@ -14,8 +14,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
 from driver import application, complaints, home, rest, until
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest

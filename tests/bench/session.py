@@ -14,6 +14,7 @@ import statistics
 import sys
 import threading
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable
 
@@ -37,7 +38,7 @@ class Musician:
     def __init__(self, window: QWidget, seed: int = 1) -> None:
         self.window, self.rng = window, random.Random(seed)
         self.done: Counter[str] = Counter()
-        self._canvases = (window.editor.view.viewport(), window.overview, window.tracks.viewport())
+        self._canvases = (window.editor.view, window.overview)
 
     def act(self) -> None:
         name = self.rng.choices(list(_HANDS), weights=[weight for _, weight in _HANDS.values()])[0]
@@ -60,7 +61,7 @@ class Musician:
         self.key(Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
 
     def select(self) -> None:
-        view = self.window.editor.view.viewport()
+        view = self.window.editor.view
         start = QPoint(self.rng.randrange(view.width() // 2), view.height() // 2)
         held = self.rng.choice((Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier))
         QTest.mousePress(view, Qt.MouseButton.LeftButton, held, start)
@@ -111,7 +112,7 @@ class Musician:
             self.key(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
 
     def _wheel(self, turn: int, held: Qt.KeyboardModifier) -> None:
-        target = self.rng.choice(self._canvases[:2])
+        target = self.rng.choice(self._canvases)
         at = QPointF(self.rng.randrange(target.width()), target.height() / 2)
         event = QWheelEvent(
             at, target.mapToGlobal(at), QPoint(), QPoint(0, turn), Qt.MouseButton.NoButton, held,
@@ -130,7 +131,12 @@ _HANDS: dict[str, tuple[Callable[[Musician], None], int]] = {
 }  # fmt: skip
 
 
+raised: list[str] = []
+"""Errors that nobody caught."""
+
+
 def main() -> int:
+    sys.excepthook = lambda kind, error, trace: raised.append("".join(traceback.format_exception(kind, error, trace)))
     minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 10.0
     app = application()
     from musicstudio.ui.bridge import Bridge
@@ -168,7 +174,8 @@ def report(musician: Musician, watchdog: Watchdog, widgets: Counter[str]) -> int
     waiting = [stall for stall in watchdog.stalls if stall.cpu_s <= LIMIT_S]
     early, late = (_memory(watchdog, *part) for part in ((0.3, 0.5), (0.8, 1.0)))
     left = [widget for widget in QApplication.allWidgets() if widget.isVisible()]
-    children = psutil.Process().children(recursive=True)
+    children = [" ".join(child.cmdline()[1:])[:90] for child in psutil.Process().children(recursive=True)]
+    children = [child for child in children if "resource_tracker" not in child]  # Python's own, as long as it runs
     threads = [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]
     print("actions:", dict(musician.done))
     print(f"widgets at the end: {sum(widgets.values())}; most: {widgets.most_common(6)}")
@@ -178,10 +185,11 @@ def report(musician: Musician, watchdog: Watchdog, widgets: Counter[str]) -> int
         print(f"  {1000 * stall.seconds:.0f} ms, {1000 * stall.cpu_s:.0f} ms cpu, at {stall.at_s:.0f} s: {stall.doing}")
     for stall in sorted(waiting, key=lambda one: -one.seconds)[:5]:
         print(f"  waited {1000 * stall.seconds:.0f} ms ({1000 * stall.cpu_s:.0f} ms cpu): {stall.doing}")
-    print(f"left behind: {len(left)} widgets, {len(children)} processes, threads {threads}")
+    print(f"left behind: {len(left)} widgets, processes {children}, threads {threads}")
     print(f"Qt's complaints: {len(complaints)}", *complaints[:5], sep="\n  ")
+    print(f"errors nobody caught: {len(raised)}", *raised[:3], sep="\n")
     grown = (late - early) / MIB > GROWTH_MIB
-    return int(bool(computing or grown or left or children or threads or complaints))
+    return int(bool(computing or grown or left or children or threads or complaints or raised))
 
 
 def _memory(watchdog: Watchdog, first: float, last: float) -> float:
