@@ -9,34 +9,7 @@ from pathlib import Path
 from musicstudio.cli.console import Console
 from musicstudio.domain.errors import JobCancelled, ModelUnavailable, StudioError, UnsupportedAudio, WrongUsage
 from musicstudio.domain.region import Region
-from musicstudio.domain.tasks import AnalyzeRequest, InpaintRequest, RenderRequest, SeparateRequest, Source
-
-SUFFIXES = (".wav", ".wave", ".flac", ".aif", ".aiff", ".aifc", ".caf", ".rf64")
-"""What an edited file may be called."""
-LOSSY = (".mp3", ".ogg", ".oga", ".opus", ".m4a", ".aac", ".wma")
-
-
-def inpaint(args: argparse.Namespace) -> int:
-    """Paint over regions of a sound."""
-    from musicstudio.app.export import write_take
-    from musicstudio.app.scratch import scratch_folder
-    from musicstudio.cli.performing import performer
-
-    console = Console(args.json, args.quiet)
-    source = Source(args.input)
-    request = InpaintRequest(source, _regions(args), args.prompt, args.takes, args.seed, args.engine, args.device)
-    output = Path(args.output)
-    if output.suffix.lower() in LOSSY:
-        raise WrongUsage(f"{output.name}: an edit is never encoded with loss; name it .wav or .flac.")
-    single = args.takes == 1 and output.suffix.lower() in SUFFIXES and not output.is_dir()
-    with performer(console) as work, scratch_folder(output.parent if single else output) as scratch:
-        result = work.perform(request, scratch)
-        for take in result.outputs:
-            target = output if single else output / f"take-{take.take}{_take_suffix(args.input)}"
-            write_take(source, take, target, work.cancel)
-            console.add(str(target), "audio", take, facts=take.facts)
-    console.finish()
-    return 0
+from musicstudio.domain.tasks import AnalyzeRequest, SeparateRequest, Source
 
 
 def separate(args: argparse.Namespace) -> int:
@@ -66,7 +39,7 @@ def separate(args: argparse.Namespace) -> int:
                 console.add(str(target), "audio", output, facts=output.facts)
 
     with performer(console) as work:
-        failed = _each(list(names), one, console)
+        failed = each_of(list(names), one, console)
     console.finish()
     return failed
 
@@ -89,47 +62,51 @@ def analyze(args: argparse.Namespace) -> int:
         lines.extend(analysis_lines(path.name, found.facts))
 
     with performer(console) as work:
-        failed = _each([Path(path) for path in args.inputs], one, console)
+        failed = each_of([Path(path) for path in args.inputs], one, console)
     console.finish("\n".join(lines))
     return failed
-
-
-def render(args: argparse.Namespace) -> int:
-    """Play a score."""
-    from musicstudio.app.export import publish
-    from musicstudio.app.scratch import scratch_folder
-    from musicstudio.app.shelf import file_name
-    from musicstudio.cli.performing import performer
-
-    console = Console(args.json, args.quiet)
-    target = Path(args.output)
-    if target.suffix.lower() != ".wav":
-        raise WrongUsage(f"{target.name}: a rendering is a WAV file; name it .wav.")
-    request = RenderRequest(Source(args.input), args.soundfont, args.stems, args.seed, args.engine, args.device)
-    with performer(console) as work, scratch_folder(target.parent) as scratch:
-        for output in work.perform(request, scratch).outputs:
-            name = f"{target.stem} {file_name(output.stem)}.wav" if output.stem else target.name
-            console.add(str(publish(Path(output.path), target.with_name(name))), "audio", output, facts=output.facts)
-    console.finish()
-    return 0
 
 
 def export(args: argparse.Namespace) -> int:
     """Hand a project over to a DAW."""
     from musicstudio.app.documents import open_document
     from musicstudio.app.handover import hand_over
+    from musicstudio.app.played import play_scores
+    from musicstudio.app.scratch import scratch_folder
     from musicstudio.cli.performing import performer
+    from musicstudio.domain.messages import Progressed
+    from musicstudio.domain.tasks import Progress
 
     console = Console(args.json, args.quiet)
     document = open_document(Path(args.project))
     try:
-        with performer(console) as work:
-            for handed in hand_over(document, Path(args.output), args.form, work.cancel):
-                console.add(str(handed.path), handed.kind, track=handed.track)
+        project = document.history.present
+        wish = _wish(args, project.loop)
+        with performer(console) as work, scratch_folder(document.folder) as scratch:
+            played = {} if args.form == "midi" else play_scores(project, work.perform, scratch)
+            for handed in hand_over(
+                document, Path(args.output), wish, work.cancel,
+                lambda fraction, stage: console.follow(Progressed("", Progress(fraction, stage))),
+                lambda track: document.source(track) if track.media is not None else played.get(track.id),
+            ):  # fmt: skip
+                console.add(str(handed.path), handed.kind, track=handed.track, provenance=handed.provenance)
+                if handed.note:
+                    console.warn(handed.note)
     finally:
         document.close()
     console.finish()
     return 0
+
+
+def _wish(args: argparse.Namespace, loop: Region | None):  # type: ignore[no-untyped-def]
+    from musicstudio.app.wish import Wish
+
+    region = Region.parse(args.region) if args.region else loop if args.loop else None
+    span = None if region is None else (region.start_s, region.end_s)
+    return Wish(
+        args.form, span, args.loop, args.rate, args.depth, args.tail, args.normalise, args.name, args.heard,
+        args.one_midi,
+    )  # fmt: skip
 
 
 def provenance(args: argparse.Namespace) -> int:
@@ -197,22 +174,7 @@ def demo(args: argparse.Namespace) -> int:
     return 0
 
 
-def _regions(args: argparse.Namespace) -> tuple[Region, ...]:
-    if (args.start is None) != (args.end is None):
-        raise WrongUsage("A region needs both --start and --end.")
-    plain = () if args.start is None else (Region(args.start, args.end),)
-    regions = plain + tuple(Region.parse(text) for text in args.region)
-    if not regions:
-        raise WrongUsage("Say where to paint: --start S --end S, or --region S:E[:LOW_HZ:HIGH_HZ].")
-    return regions
-
-
-def _take_suffix(source: str) -> str:
-    suffix = Path(source).suffix.lower()
-    return suffix if suffix in SUFFIXES else ".wav"
-
-
-def _each(paths: list[Path], one, console: Console) -> int:  # type: ignore[no-untyped-def]
+def each_of(paths: list[Path], one, console: Console) -> int:  # type: ignore[no-untyped-def]
     """Do every file; in a batch a failed one is named and the others go on. Returns the exit code."""
     failed = 0
     for path in paths:

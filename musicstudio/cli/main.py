@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from importlib import import_module
 
 import musicstudio
 from musicstudio.domain.errors import JobCancelled, StudioError, WrongUsage
@@ -16,10 +17,9 @@ from musicstudio.domain.tasks import DEVICES
 def main(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
     parsed = build_parser().parse_args(arguments)
-    from musicstudio.cli import commands
-
+    module = import_module(f"musicstudio.cli.{parsed.module}")
     try:
-        return int(getattr(commands, parsed.function)(parsed) or 0)
+        return int(getattr(module, parsed.function)(parsed) or 0)
     except WrongUsage as error:
         return _say(error, 2)
     except JobCancelled:
@@ -41,9 +41,12 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"Music Studio {musicstudio.__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _studio(commands)
+    _generate(commands)
     _inpaint(commands)
+    _continue(commands)
     _separate(commands)
     _analyze(commands)
+    _transcribe(commands)
     _render(commands)
     _export(commands)
     _provenance(commands)
@@ -56,9 +59,11 @@ def build_parser() -> argparse.ArgumentParser:
 Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
-def _command(commands: Commands, name: str, text: str, engine: bool = False) -> argparse.ArgumentParser:
+def _command(
+    commands: Commands, name: str, text: str, engine: bool = False, module: str = "commands"
+) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)  # type: ignore[attr-defined]
-    command.set_defaults(function=name)
+    command.set_defaults(function=name, module=module)
     command.add_argument("--json", action="store_true", help="print one JSON object on standard output")
     command.add_argument("--quiet", action="store_true", help="no progress, no messages")
     if engine:
@@ -74,7 +79,13 @@ def _studio(commands: Commands) -> None:
 
 
 def _inpaint(commands: Commands) -> None:
-    command = _command(commands, "inpaint", "Paint over a part of a sound; everything else stays bit for bit.", True)
+    command = _command(
+        commands,
+        "inpaint",
+        "Paint over a part of a sound or a score; everything else stays bit for bit.",
+        True,
+        "composing",
+    )
     command.add_argument("input", metavar="INPUT")
     command.add_argument("-o", "--output", required=True, metavar="OUT", help="a file, or a folder for several takes")
     command.add_argument("--start", type=float, metavar="S", help="where the region starts, in seconds")
@@ -83,6 +94,33 @@ def _inpaint(commands: Commands) -> None:
         "--region", action="append", default=[], metavar="S:E[:LOW_HZ:HIGH_HZ]", help="a region; may be given again"
     )
     command.add_argument("--prompt", default="", metavar="P", help="what should be there, in words")
+    command.add_argument("--takes", type=int, default=1, metavar="N", help="how many answers, 1 to 9")
+
+
+def _generate(commands: Commands) -> None:
+    command = _command(commands, "generate", "Make music from words: scores, mixes and stems.", True, "composing")
+    command.add_argument("prompt", metavar="PROMPT", help='such as "warm lo-fi hip hop, 82 bpm, A minor, rhodes"')
+    command.add_argument("-o", "--output", required=True, metavar="DIR")
+    command.add_argument("--bars", type=int, default=0, metavar="N", help="length in bars")
+    command.add_argument("--seconds", type=float, default=0.0, metavar="S", help="or about so many seconds")
+    command.add_argument("--tempo", type=float, default=0.0, metavar="BPM", help="quarter notes a minute")
+    command.add_argument("--key", default="", metavar="KEY", help='such as "A minor"')
+    command.add_argument("--meter", default="", metavar="N/D", help="such as 3/4")
+    command.add_argument("--chords", default="", metavar="CHORDS", help='one a bar, such as "Am F C G"')
+    command.add_argument("--negative", default="", metavar="P", help="what should not be heard, in words")
+    command.add_argument("--reference", default="", metavar="FILE", help="whose tempo, key and chords to take")
+    command.add_argument("--temperature", type=float, default=1.0, metavar="T", help="0 typical, 1 usual, 2 daring")
+    command.add_argument("--takes", type=int, default=1, metavar="N", help="how many answers, 1 to 9")
+
+
+def _continue(commands: Commands) -> None:
+    command = _command(commands, "continue", "Go on where a sound or a score ends.", True, "composing")
+    command.set_defaults(function="continue_")
+    command.add_argument("input", metavar="INPUT")
+    command.add_argument("-o", "--output", required=True, metavar="OUT", help="a file, or a folder for several takes")
+    command.add_argument("--seconds", type=float, default=0.0, metavar="S", help="how much is added")
+    command.add_argument("--bars", type=int, default=0, metavar="N", help="or how many bars")
+    command.add_argument("--prompt", default="", metavar="P", help="how it should go on, in words")
     command.add_argument("--takes", type=int, default=1, metavar="N", help="how many answers, 1 to 9")
 
 
@@ -98,8 +136,16 @@ def _analyze(commands: Commands) -> None:
     command.add_argument("inputs", nargs="+", metavar="INPUT")
 
 
+def _transcribe(commands: Commands) -> None:
+    command = _command(commands, "transcribe", "Write sounds down as MIDI, on the music's own bars.", True, "scoring")
+    command.add_argument("inputs", nargs="+", metavar="INPUT")
+    command.add_argument("-o", "--output", required=True, metavar="OUT.mid", help="a file, or a folder for several")
+    command.add_argument("--quantize", default="", metavar="1/16", help="move notes onto this grid")
+    command.add_argument("--swing", type=float, default=50.0, metavar="PERCENT", help="of that grid; 50 is straight")
+
+
 def _render(commands: Commands) -> None:
-    command = _command(commands, "render", "Play a score: MIDI in, sound out.", True)
+    command = _command(commands, "render", "Play a score: MIDI in, sound out.", True, "scoring")
     command.add_argument("input", metavar="SCORE.mid")
     command.add_argument("-o", "--output", required=True, metavar="OUT.wav")
     command.add_argument("--soundfont", default="", metavar="FILE", help="play it with this SoundFont (.sf2)")
@@ -107,10 +153,25 @@ def _render(commands: Commands) -> None:
 
 
 def _export(commands: Commands) -> None:
-    command = _command(commands, "export", "Hand a project over: aligned stems, the mixdown, or MIDI.")
+    from musicstudio.app.wish import DEPTHS, FORMS, PATTERN
+
+    command = _command(commands, "export", "Hand a project over: aligned stems, the mixdown, MIDI, or a DAW's project.")
     command.add_argument("project", metavar="PROJECT")
     command.add_argument("-o", "--output", required=True, metavar="DIR")
-    command.add_argument("--as", dest="form", required=True, choices=("stems", "midi", "mix"))
+    command.add_argument("--as", dest="form", required=True, choices=FORMS)
+    command.add_argument("--region", default="", metavar="S:E", help="only this part, in seconds")
+    command.add_argument(
+        "--loop", action="store_true", help="cut at the nearest bars; without --region, the project's loop"
+    )
+    command.add_argument("--rate", type=int, default=0, metavar="HZ", help="otherwise the project's")
+    command.add_argument("--depth", default="24", choices=tuple(DEPTHS), help="16 bits are dithered")
+    command.add_argument("--tail", type=float, default=0.0, metavar="S", help="seconds to ring out after the end")
+    command.add_argument("--normalise", action="store_true", help="one gain for all files: the highest peak at -1 dBFS")
+    command.add_argument(
+        "--name", default=PATTERN, metavar="PATTERN", help="how files are called, otherwise %(default)s"
+    )
+    command.add_argument("--heard", action="store_true", help="leave out what mute and solo silence")
+    command.add_argument("--one-midi", action="store_true", help="all tracks in one MIDI file")
 
 
 def _provenance(commands: Commands) -> None:

@@ -134,3 +134,61 @@ def test_unknown_models_are_named():
     done = run("models", "show", "nonesuch")
     assert done.returncode == 1
     assert "nonesuch" in done.stderr
+
+
+@pytest.fixture
+def project(tmp_path, studio_home):
+    """A project of one sound, one score and a loop."""
+    from musicstudio.app.documents import create
+    from musicstudio.domain.edits import AddTracks, SetLoop
+    from musicstudio.domain.project import Project, Track
+    from musicstudio.domain.region import Region
+    from musicstudio.domain.score import Note, Part, Score
+    from musicstudio.domain.units import Ticks
+
+    soundfile.write(tmp_path / "a.wav", np.full((3 * RATE, 2), 0.25), RATE, subtype="PCM_16")
+    document = create(tmp_path / "Song.mstudio", Project("Song"))
+    notes = tuple(Note(Ticks(480 * n), Ticks(240), 60 + n) for n in range(4))
+    sound = Track("a", "Tone", media=document.take_in(tmp_path / "a.wav"))
+    document.do(AddTracks((sound, Track("b", "Keys", "keys", score=Score((Part("Keys", notes),))))))
+    document.do(SetLoop(Region(0.1, 1.9)))
+    document.close()
+    return tmp_path / "Song.mstudio"
+
+
+@pytest.mark.parametrize(
+    ("form", "names"),
+    [("stems", ["Song_120bpm_01_Tone.wav", "Song_120bpm_02_Keys.wav"]), ("mix", ["Song_120bpm_mix.wav"]),
+     ("midi", ["Song_120bpm_02_Keys.mid"]), ("dawproject", ["Song.dawproject"]),
+     ("reaper", ["audio/Song_120bpm_01_Tone.wav", "audio/Song_120bpm_02_Keys.wav", "Song.rpp"])],
+)  # fmt: skip
+def test_a_project_is_exported(project, tmp_path, form, names):
+    done = run("export", project, "-o", tmp_path / "out", "--as", form, "--json")
+    assert done.returncode == 0, done.stderr
+    outputs = json.loads(done.stdout)["outputs"]
+    assert [output["path"] for output in outputs] == [str(tmp_path / "out" / name) for name in names]
+    assert all({"path", "kind", "track", "provenance"} <= set(output) for output in outputs)
+    found = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    assert len(found) == len(names)
+    if form == "stems":
+        tone, keys = (soundfile.read(output["path"])[0] for output in outputs)
+        assert tone.shape == keys.shape
+        assert np.abs(keys).max() > 0.01, "the score is played"
+
+
+def test_an_export_can_be_a_loop_at_another_rate_and_depth(project, tmp_path):
+    arguments = ("--as", "mix", "--loop", "--rate", "48000", "--depth", "16", "--normalise", "--name", "{track}-{tempo}")
+    done = run("export", project, "-o", tmp_path / "out", *arguments)
+    assert done.returncode == 0, done.stderr
+    (path,) = (tmp_path / "out").iterdir()
+    info = soundfile.info(path)
+    assert (path.name, info.samplerate, info.subtype, info.frames) == ("mix-120.wav", 48000, "PCM_16", 2 * 48000)
+
+
+@pytest.mark.parametrize(
+    "wrong", [["--region", "2:1"], ["--tail", "-1"], ["--rate", "5"], ["--name", "{x}"], ["--depth", "8"]]
+)
+def test_an_export_that_cannot_be_is_exit_2(project, tmp_path, wrong):
+    done = run("export", project, "-o", tmp_path / "out", "--as", "mix", *wrong)
+    assert done.returncode == 2
+    assert not (tmp_path / "out").exists()

@@ -1,0 +1,1 @@
+"""Scores from words: a plan, its form and harmony, and the players of a band."""

@@ -1,0 +1,68 @@
+"""Painting over notes answered: per take the mended score, and its rendering under the same name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from musicstudio.audio.midifile import read_score
+from musicstudio.domain.errors import UnsupportedAudio, WrongUsage
+from musicstudio.domain.region import check_regions
+from musicstudio.domain.score import Score
+from musicstudio.domain.tasks import InpaintRequest, Output, Result, part_of
+from musicstudio.domain.units import to_samples
+from musicstudio.engines.compose.reading import Reading, read
+from musicstudio.engines.compose.repaint import Cell, cells_of
+from musicstudio.engines.compose.sounding import RATE, forecast, sounded, written
+from musicstudio.engines.compose.words import understand
+from musicstudio.engines.table import engine_for
+from musicstudio.engines.work import Work
+
+
+def answer(work: Work) -> Result:
+    """Return a score and its mix per take; every note that begins outside the regions is as it was."""
+    request = work.request
+    assert isinstance(request, InpaintRequest)
+    name = Path(request.source.path).name
+    score = read_score(request.source.path)
+    if not any(part.notes for part in score.parts):
+        raise UnsupportedAudio(f"{name} holds no notes; there is nothing to go by.")
+    reading = read(score)
+    end_s = score.tempo_map.seconds(max(reading.bar_start(reading.bars), int(score.end)))
+    check_regions(request.regions, to_samples(end_s, RATE), RATE, name)
+    if any(region.banded for region in request.regions):
+        raise WrongUsage(f"{name} is a score: its regions are stretches of time; leave the frequencies out.")
+    cells = cells_of(score, [(region.start_s, region.end_s) for region in request.regions])
+    cells, warnings = _chosen(cells, reading, request.prompt)
+    work.begin(forecast(score, RATE))
+    engine = engine_for(work.spec, request.task)
+    outputs: list[Output] = []
+    for take in range(1, request.takes + 1):
+        report = part_of(work.report, (take - 1) / request.takes, take / request.takes)
+        mended = engine(score, cells, request.seed, take)
+        outputs.append(written(work, mended, take, _label(mended, cells), {"notes": _count(mended, cells)}))
+        outputs += sounded(work, mended, take, report, stems=False)
+    return Result(tuple(outputs), warnings)
+
+
+def _chosen(cells: tuple[Cell, ...], reading: Reading, prompt: str) -> tuple[tuple[Cell, ...], tuple[str, ...]]:
+    """Return the cells of the parts that the words name, all where they name none that is there."""
+    wishes = understand(prompt)
+    jobs = {"melody": "lead", "comping": "keys"}
+    wanted = []
+    for cell in cells:
+        part, job = reading.score.parts[cell.part], reading.jobs[cell.part]
+        called = {part.role, part.patch, job, jobs.get(job, job)} - {""}
+        if called & {*wishes.roles, *wishes.patches}:
+            wanted.append(cell)
+    if wanted:
+        return tuple(wanted), ()
+    said = "Of the words only the names of parts count where notes are painted over; none of them is here."
+    return cells, (said,) if prompt.strip() else ()
+
+
+def _count(score: Score, cells: tuple[Cell, ...]) -> int:
+    return sum(cell.holds(note) for cell in cells for note in score.parts[cell.part].notes)
+
+
+def _label(score: Score, cells: tuple[Cell, ...]) -> str:
+    return f"{_count(score, cells)} notes"
