@@ -6,6 +6,7 @@ import hashlib
 import random
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,9 @@ from musicstudio.domain.edits import AddTakes, AddTracks, Command, Propose, SetA
 from musicstudio.domain.project import Analysis, Proposal, Span, Take, Track
 from musicstudio.domain.region import Region
 from musicstudio.domain.tasks import MOST_TAKES, InpaintRequest, Output, Result
+
+_MADE: Final = {"transcribe": "notes", "render": "sound"}
+"""What tasks make, where they say nothing of it."""
 
 _BLOCK: Final = 1 << 20
 _COMPARED_S: Final = 20.0
@@ -70,20 +74,37 @@ def takes_command(track: Track, regions: tuple[Region, ...], takes: tuple[Take, 
     return Propose(track.id, Proposal(secrets.token_hex(4), regions, takes, chosen=1))
 
 
-def made_command(document: Document, result: Result, track: Track | None, name: str) -> Command | None:
-    """Return how anything but takes arrives: what was found as facts of its track, sounds and scores as tracks."""
+def added_regions(track: Track, takes: tuple[Take, ...]) -> tuple[Region, ...]:
+    """Return the region that takes add after a track's end, as long as the longest of them."""
+    assert track.media is not None
+    rate = track.media.sample_rate
+    spans = [span for take in takes for span in take.spans]
+    if not spans:
+        return ()
+    end = max(span.start + span.media.samples for span in spans)
+    return (Region(min(span.start for span in spans) / rate, end / rate),)
+
+
+def made_command(
+    document: Document, result: Result, track: Track | None, name: str, start_s: float = 0.0
+) -> Command | None:
+    """Return how anything but takes arrives: what was found as facts of its track, sounds and scores as tracks that
+    begin at a time."""
     for output in result.outputs:
         if output.kind == "analysis" and track is not None:
             return SetAnalysis(Analysis(track.id, output.facts))
     made = tuple(
-        _track(document, output, track, name) for output in result.outputs if output.kind in ("audio", "score")
+        replace(_track(document, output, track, name), start_s=start_s)
+        for output in result.outputs
+        if output.kind in ("audio", "score")
     )
     return AddTracks(made) if made else None
 
 
 def _track(document: Document, output: Output, parent: Track | None, task: str) -> Track:
     """Return a sound or a score as a track; what was made of another track stays silent beside it until wanted."""
-    name = " ".join(part for part in (parent.name if parent else "", output.stem or output.label or task) if part)
+    what = output.stem or output.label or _MADE.get(task, task)
+    name = " ".join(part for part in (parent.name if parent else "", what) if part)
     path, parent_id = Path(output.path), parent.id if parent is not None else ""
     if output.kind == "score":
         from musicstudio.audio.midifile import read_score

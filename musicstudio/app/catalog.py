@@ -19,6 +19,7 @@ DEFAULTS = {
     "analyze": "listening",
     "render": "synthesis",
     "generate": "arranger",
+    "cover": "arranger",
 }
 """The model "auto" means, per task: whichever measured better on real recordings (docs/evaluation.md)."""
 

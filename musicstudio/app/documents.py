@@ -27,6 +27,7 @@ from musicstudio.domain.units import Samples
 
 log = logging.getLogger(__name__)
 SUFFIX = ".mstudio"
+MEDIA_FOLDER = "media"
 
 
 class Document:
@@ -39,11 +40,12 @@ class Document:
         self.damaged = damaged
         self._journal_id = journal
         self._lock = _lock(folder)
+        self._seen: set[Path] = set()
         self._journal: IO[str] = (folder / f"journal-{journal}.jsonl").open("a", encoding="utf-8")
 
     @property
     def media_folder(self) -> Path:
-        return self.folder / "media"
+        return self.folder / MEDIA_FOLDER
 
     def do(self, command: Command) -> None:
         """Apply a command and write it down; raises BadProject when it cannot apply."""
@@ -78,8 +80,11 @@ class Document:
     def media_path(self, media: Media) -> Path:
         """Return where a sound lies; raises BadProject when it is not there."""
         path = self.media_folder / media.file
-        if not path.is_file():
-            raise BadProject(f"The sound of '{media.name or media.file}' is missing from the project's media folder.")
+        if path not in self._seen:  # asked for with every change, for every edit; a disk may be busy
+            if not path.is_file():
+                name = media.name or media.file
+                raise BadProject(f"The sound of '{name}' is missing from the project's media folder.")
+            self._seen.add(path)
         return path
 
     def source(self, track: Track, *more: Span) -> Source:
@@ -130,7 +135,7 @@ def create(folder: Path, project: Project) -> Document:
     """Make a new project folder; raises OutputBlocked when it exists or cannot be made."""
     try:
         folder.mkdir(parents=True)
-        (folder / "media").mkdir()
+        (folder / MEDIA_FOLDER).mkdir()
     except OSError as error:
         raise OutputBlocked(
             f"{folder}: no project can be made there ({error.strerror}); choose another place."
@@ -143,7 +148,7 @@ def create(folder: Path, project: Project) -> Document:
 def open_document(folder: Path) -> Document:
     """Open a project folder and replay what its journal holds; raises BadProject."""
     project, journal = read_project(folder)
-    (folder / "media").mkdir(exist_ok=True)
+    (folder / MEDIA_FOLDER).mkdir(exist_ok=True)
     history, replayed, damaged = _replay(History(project), folder / f"journal-{journal}.jsonl")
     return Document(folder, history, journal, replayed, damaged)
 

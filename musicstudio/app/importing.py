@@ -19,9 +19,9 @@ from musicstudio.domain.edits import AddTracks
 from musicstudio.domain.errors import OutputBlocked, StudioError
 from musicstudio.domain.project import Project, Track
 from musicstudio.domain.score import Score
+from musicstudio.domain.tasks import SCORE_SUFFIXES
 
 DEMO_NAME = "Morning Tape"
-SCORE_SUFFIXES = (".mid", ".midi", ".smf")
 SOUND_SUFFIXES = (
     ".wav", ".wave", ".rf64", ".aif", ".aiff", ".aifc", ".caf", ".flac", ".mp3", ".ogg", ".oga", ".opus", ".m4a",
     ".mp4", ".aac", ".wma",

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Final, Protocol
 
 import musicstudio
+from musicstudio.app.documents import MEDIA_FOLDER
+from musicstudio.app.loudnesses import as_loud
 from musicstudio.audio.partsum import write_sum
 from musicstudio.domain import wire
 from musicstudio.domain.errors import StudioError
@@ -58,6 +60,8 @@ class _Asked:
 
     score: Score
     soundfont: str
+    model: str = ""
+    """The file of a sound that it must be as loud as."""
     job: str = ""
     dropped: bool = False
     timer: threading.Timer = field(default_factory=lambda: threading.Timer(0, lambda: None))
@@ -82,7 +86,7 @@ class ScoreSounds:
 
     def follow(self, project: Project, soundfont: str = "") -> None:
         """Have every score of a project rendered; what was asked before and is out of date is dropped."""
-        scores = {track.id: track for track in project.tracks if track.score is not None}
+        scores = {t.id: t for t in project.tracks if t.score is not None and t.media is None}
         for gone in [one for one in (*self._asked, *self._heard) if one not in scores]:
             self._drop(gone)
             self._heard.pop(gone, None)
@@ -90,7 +94,7 @@ class ScoreSounds:
             assert track.score is not None
             asked = self._asked.get(track.id)
             if asked is None or asked.score is not track.score or asked.soundfont != soundfont:
-                self._ask(track, _Asked(track.score, soundfont))
+                self._ask(track, _Asked(track.score, soundfont, track.model.file if track.model is not None else ""))
 
     def strike(self, part: Part, pitch: int, velocity: int, soundfont: str, then: Callable[[Path], None]) -> None:
         """Have one note of a part rendered; `then(path)` is called through `post`, at once when it is known."""
@@ -158,7 +162,8 @@ class ScoreSounds:
             finish = _Finish(files, missing, target, asked.score.tempo_map.offset_s)
             if not missing or target.exists():
                 finish.sum_up()
-                self._post(lambda: self._arrive(track_id, asked, target))
+                heard = self._levelled(target, asked)
+                self._post(lambda: self._arrive(track_id, asked, heard))
                 return
             score = replace(asked.score, parts=tuple(parts[n] for n in missing))
             path = folder / f"score-{whole}.mid"
@@ -166,8 +171,9 @@ class ScoreSounds:
 
             def done(result: Result, scratch: Path) -> None:
                 finish.take(result)
-                self._post(lambda: self._arrive(track_id, asked, target))
-                _make_room(folder, keep={*files, target})
+                heard = self._levelled(target, asked)
+                self._post(lambda: self._arrive(track_id, asked, heard))
+                _make_room(folder, keep={*files, target, heard})
 
             request = RenderRequest(Source(str(path), name=name), asked.soundfont, mastered=False)
             if not asked.dropped:
@@ -183,6 +189,10 @@ class ScoreSounds:
             if path is not None:
                 self._heard[track_id] = path
             self._changed()
+
+    def _levelled(self, played: Path, asked: _Asked) -> Path:
+        model = self._folder() / MEDIA_FOLDER / asked.model
+        return as_loud(played, model, self._cache()) if asked.model else played
 
     def _cache(self) -> Path:
         folder = self._folder() / "cache"

@@ -10,22 +10,20 @@ import secrets
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import fields, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from musicstudio.app import answers, catalog, importing
+from musicstudio.app import catalog, importing, shelving
+from musicstudio.app.band import Band
+from musicstudio.app.comparing import Comparing
 from musicstudio.app.documents import SUFFIX, Document, create, open_document
-from musicstudio.app.export import track_comment, write_part
 from musicstudio.app.exports import Export, Exports
 from musicstudio.app.folders import data_dir
-from musicstudio.app.gridfinding import grid_of
+from musicstudio.app.hooks import Hooks
 from musicstudio.app.jobs import Job, Jobs
-from musicstudio.app.parts import part_name, part_title
-from musicstudio.app.placed import placed
+from musicstudio.app.making import Making
+from musicstudio.app.proposals import Proposals
 from musicstudio.app.scoresound import ScoreSounds
-from musicstudio.app.scratch import scratch_folder
 from musicstudio.app.settings import Settings, load_settings
 from musicstudio.app.shelf import Shelf, ShelfItem, copy_out
 from musicstudio.app.wish import Wish
@@ -33,17 +31,19 @@ from musicstudio.domain.edits import AddTracks, Command
 from musicstudio.domain.errors import StudioError
 from musicstudio.domain.history import History
 from musicstudio.domain.models import ModelSpec
-from musicstudio.domain.project import Project, Take, Track
+from musicstudio.domain.project import Project
 from musicstudio.domain.region import Region
 from musicstudio.domain.score import Part
 from musicstudio.domain.tasks import (
-    REQUESTS,
     AnalyzeRequest,
+    ContinueRequest,
+    GenerateRequest,
     InpaintRequest,
     Request,
     Result,
     SeparateRequest,
     Source,
+    TranscribeRequest,
 )
 
 log = logging.getLogger(__name__)
@@ -63,6 +63,12 @@ class Session:
         self._asked: dict[str, Callable[[], str]] = {}
         self.settings: Settings = load_settings()
         self._played = ScoreSounds(self._jobs, lambda: self._document.folder, post, lambda: self._tell("sounds"))
+        scores = Path(self._scores.name)
+        hooks = Hooks(
+            lambda: self._document, self._submit, self._filled, post, lambda one: self.do(one), self._say, scores
+        )
+        self.band, self._proposals, self._making = Band(hooks), Proposals(hooks), Making(hooks)
+        self._comparing = Comparing(hooks, self.sound_of, self._background)
         self._exports = Exports(lambda: self._document, lambda: post(self._exported))
         self.shelf = self._open_shelf()
         self.messages: tuple[str, ...] = ()
@@ -166,39 +172,46 @@ class Session:
         """Return the models on this machine that can do a task."""
         return tuple(spec for spec in catalog.catalogue() if task in spec.tasks and catalog.installed(spec))
 
-    def ask(self, task: str, track_id: str = "", regions: tuple[Region, ...] = (), **options: Any) -> str:
+    def ask(
+        self, task: str, track_id: str = "", regions: tuple[Region, ...] = (), notes: bool = False, **options: Any
+    ) -> str:
         """Ask for a task with options under the names of its request's fields; raises StudioError.
 
         What it is about is a track, or regions of it; a seed that is None is drawn. Takes of regions arrive as a
-        proposal, or join the one that waits on the same regions; stems, sounds and scores arrive as tracks.
+        proposal, or join the one that waits on the same regions; so does what goes on after a sound's end. Stems,
+        sounds and scores arrive as tracks; notes arrive in their score. `notes` means the notes of a track that has a
+        sound as well.
         """
-        if task == InpaintRequest.task and self.project.track(track_id).score is None:
-            return self._paint(track_id, regions, None, **options)
-        return self._make(task, track_id, **(options | ({"regions": regions} if regions else {})))
+        if task == GenerateRequest.task:
+            return self.band.sketch(**options)
+        track = self.project.track(track_id)
+        written = track.score is not None and (notes or track.media is None)
+        if task == InpaintRequest.task:
+            paint = self.band.fill if written else self._proposals.paint
+            return paint(track_id, regions, **options)
+        if task == ContinueRequest.task:
+            return self.band.lengthen(track_id, **options) if written else self._proposals.go_on(track_id, **options)
+        if task == TranscribeRequest.task and regions:
+            return self._making.transcribe_span(track_id, regions, **options)
+        return self._making.make(task, track_id, **(options | ({"regions": regions} if regions else {})))
 
     def inpaint(
         self, track_id: str, regions: tuple[Region, ...], takes: int = 4, prompt: str = "", seed: int | None = None
     ) -> str:
         """Ask for takes of regions of a track."""
-        return self._paint(track_id, regions, None, takes=takes, prompt=prompt, seed=seed)
+        return self._proposals.paint(track_id, regions, takes=takes, prompt=prompt, seed=seed)
 
     def separate(self, track_id: str, seed: int | None = None) -> str:
         """Ask for the stems of a track."""
-        return self._make(SeparateRequest.task, track_id, seed=seed)
+        return self._making.make(SeparateRequest.task, track_id, seed=seed)
 
     def analyze(self, track_id: str) -> str:
         """Ask for tempo, beats, key, chords, sections and loudness of a track."""
-        return self._make(AnalyzeRequest.task, track_id)
+        return self._making.make(AnalyzeRequest.task, track_id)
 
     def more_takes(self, track_id: str, proposal_id: str, like: int = 0, takes: int = 4) -> str:
         """Ask for further takes of a proposal, as its last take was asked for or as `like`, the take to vary."""
-        proposal = self.project.track(track_id).proposal(proposal_id)
-        model = proposal.take(like) or proposal.takes[-1]
-        request = model.provenance.request
-        options = {name: str(request[name]) for name in ("prompt", "engine") if name in request}
-        seed = answers.derived_seed(model, len(proposal.takes)) if like else None
-        varied = model if like else None
-        return self._paint(track_id, proposal.regions, varied, takes=takes, seed=seed, **options)
+        return self._proposals.more(track_id, proposal_id, like, takes)
 
     def cancel(self, job_id: str) -> None:
         self._jobs.cancel(job_id)
@@ -214,13 +227,28 @@ class Session:
             again()
         self.forget(job_id)
 
+    def compare(self, track_id: str) -> None:
+        """Hear the notes written down from a track in place of it, as loud as it is, or the track again."""
+        self._comparing.swap(track_id)
+
     def to_shelf(
-        self, track_id: str, region: Region | None = None, proposal: str = "", take: int | None = None
+        self,
+        track_id: str,
+        region: Region | None = None,
+        proposal: str = "",
+        take: int | None = None,
+        notes: bool = False,
     ) -> None:
-        """Render a track, a selection or a take onto the shelf, in the background."""
-        track = self.project.track(track_id)
-        project = self.project
-        self._background(lambda: self._render(project, track, region, proposal, take), lambda _: self._tell("shelf"))
+        """Render a track, a selection or a take onto the shelf, in the background; as MIDI what has `notes` alone."""
+        track, project, document = self.project.track(track_id), self.project, self._document
+
+        def work() -> None:
+            if notes or track.media is None:
+                shelving.shelve_notes(document, self.shelf, project, track)
+            else:
+                shelving.shelve_sound(document, self.shelf, project, track, region, proposal, take)
+
+        self._background(work, lambda _: self._tell("shelf"))
 
     def copy_from_shelf(self, items: tuple[ShelfItem, ...], folder: Path) -> None:
         """Copy files of the shelf into a folder, in the background."""
@@ -286,47 +314,6 @@ class Session:
         folder = Path(self.settings.shelf_folder) if self.settings.shelf_folder else None
         return Shelf(folder, on_change=lambda: self._post(lambda: self._tell("shelf")))
 
-    def _paint(self, track_id: str, regions: tuple[Region, ...], like: Take | None, takes: int = 4, **more: Any) -> str:
-        """Ask for `takes` new takes of regions, those most like a take when one is given."""
-        regions = tuple(sorted(regions, key=lambda region: (region.start_s, region.end_s, region.low_hz or 0.0)))
-        waiting = answers.proposal_for(self.project.track(track_id), regions)
-        before = len(waiting.takes) if waiting is not None else 0
-        wanted = InpaintRequest(source=self.source(track_id), regions=regions, takes=takes, **self._filled(more))
-        asked = answers.how_many(takes, wanted.engine, before, like is not None)
-        request = replace(wanted, takes=asked)
-
-        def arrive(result: Result, scratch: Path) -> None:
-            known = answers.proposal_for(self.project.track(track_id), regions)
-            made = answers.new_takes(self._document, result.outputs, known, takes, like)
-            self._post(lambda: self._arrived_takes(result, track_id, regions, made, takes))
-
-        again = partial(self._paint, track_id, regions, like, takes=takes, **{**more, "seed": request.seed})
-        return self._submit(request, f"Inpaint {self._name(track_id)}", arrive, again, track_id, regions)
-
-    def _make(self, task: str, track_id: str, **options: Any) -> str:
-        """Ask for what arrives as tracks or as facts."""
-        values = self._filled(options)
-        kind = REQUESTS[task]
-        if track_id and "source" in {field.name for field in fields(kind)}:
-            values["source"] = self._source_of(self.project.track(track_id))
-        request = kind(**values)
-        title = " ".join(part for part in (task.capitalize(), self._name(track_id) if track_id else "") if part)
-
-        def arrive(result: Result, scratch: Path) -> None:
-            track = self.project.track(track_id) if track_id else None
-            command = answers.made_command(self._document, result, track, task)
-            self._post(lambda: self._arrived(result, command))
-
-        again = partial(self._make, task, track_id, **{**options, "seed": request.seed})
-        return self._submit(request, title, arrive, again, track_id)
-
-    def _source_of(self, track: Track) -> Source:
-        """Return what a task reads of a track: its sound, or its score as a MIDI file."""
-        if track.score is None:
-            return self.source(track.id)
-        path = Path(self._scores.name) / f"{track.id}-{secrets.token_hex(4)}.mid"
-        return Source(str(importing.write_score_file(track.score, path)), name=track.name)
-
     def _filled(self, options: dict[str, Any]) -> dict[str, Any]:
         """Return options with a seed drawn where none was given and the preferred device where it matters not."""
         device = options.get("device", "auto")
@@ -349,44 +336,6 @@ class Session:
         job_id = self._jobs.submit(request, title, arrive, track_id, regions)
         self._asked[job_id] = again
         return job_id
-
-    def _arrived(self, result: Result, command: Command | None) -> None:
-        for warning in result.warnings:
-            self._say(warning)
-        if command is not None:
-            self.do(command)
-
-    def _arrived_takes(
-        self, result: Result, track_id: str, regions: tuple[Region, ...], made: tuple[Take, ...], wanted: int
-    ) -> None:
-        """Lay takes where they were asked for; said in a sentence when there are fewer than wanted."""
-        if made:
-            self._arrived(result, answers.takes_command(self.project.track(track_id), regions, made))
-        if len(made) < wanted:
-            self._say(
-                f"Only {len(made)} of {wanted} takes are new; move the selection a little or take another engine."
-                if made
-                else "Nothing new was found for this place; move the selection a little or take another engine."
-            )
-
-    def _render(
-        self, project: Project, track: Track, region: Region | None, proposal: str, take: int | None
-    ) -> None:
-        number = [one.id for one in project.tracks].index(track.id) + 1
-        with scratch_folder(self.folder) as scratch:
-            if track.score is not None:
-                score = placed(track, grid_of(project), 0.0, track.seconds)
-                made = importing.write_score_file(score, scratch / "score.mid", track_comment(track))
-                self.shelf.put(made, part_name(project, track, None, None), "score", track.name, number)
-                return
-            assert track.media is not None
-            rate = track.media.sample_rate
-            start, stop = region.span(rate) if region is not None else (0, track.media.samples)
-            chosen = track.proposal(proposal).take(take) if take and proposal else None
-            source = self._document.source(track, *(chosen.spans if chosen is not None else ()))
-            write_part(source, start, stop, scratch / "part.wav", track_comment(track, chosen))
-            name = part_name(project, track, region, take)
-            self.shelf.put(scratch / "part.wav", name, "audio", part_title(track, region, take), number)
 
     def _background(self, work: Callable[[], object], then: Callable[..., None]) -> None:
         def run() -> None:
@@ -419,8 +368,15 @@ class Session:
     def _tell(self, what: str) -> None:
         if what == "project":
             self._played.follow(self.project, self.settings.soundfont)
+        if what == "sounds":
+            self._comparing.played()
         for listener in tuple(self._listeners):
             listener(what)
+
+
+def begin_session(name: str, post: Post) -> Session:
+    """Open a new, empty project."""
+    return Session(create(importing.new_folder(name, load_settings().projects_folder), Project(name)), post)
 
 
 def open_session(path: Path | None, post: Post) -> Session:

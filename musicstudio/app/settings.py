@@ -43,6 +43,10 @@ class Settings:
     """Place and size of the window, as Qt wrote it, in base 64."""
     panes: tuple[int, ...] = ()
     """Heights of what a handle divides, from the top, in pixels."""
+    lane_height: int = 0
+    """In pixels; 0 is the usual one."""
+    editor_modes: tuple[str, ...] = ()
+    """What the editor shows of each kind of track."""
     spectrogram_scale: str = "log"
     spectrogram_window: int = 0
     """Samples at 44.1 kHz; 0 is a long one for the bass and a short one above."""

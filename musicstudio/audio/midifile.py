@@ -11,8 +11,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import mido
+from typing import TYPE_CHECKING
 
 from musicstudio.audio.decoder import check_exists, named
 from musicstudio.audio.metadata import as_utf8
@@ -23,9 +22,12 @@ from musicstudio.domain.project import ROLES
 from musicstudio.domain.score import DRUM_CHANNEL, Bend, Control, Mark, Meter, Note, Part, Score, TempoChange, TempoMap
 from musicstudio.domain.units import PPQ, Ticks
 
+if TYPE_CHECKING:
+    import mido  # at run time where it is used: the window starts without it
+
 __all__ = ["read_score", "write_score"]
 
-_MALFORMED = (OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, mido.KeySignatureError)
+_MALFORMED = (OSError, EOFError, ValueError, LookupError, TypeError, AttributeError)
 """What mido raises on damaged files."""
 
 _KEY = re.compile(rb"\xff\x59\x02(..)", re.DOTALL)
@@ -78,9 +80,11 @@ def read_score(path: str | Path) -> Score:
     if data[:4] != b"MThd":
         raise UnsupportedAudio(f"{named(path)} is not a MIDI file; export it as a standard MIDI file (.mid).")
     _check_header(path, data)
+    import mido
+
     try:
         return _score(mido.MidiFile(file=io.BytesIO(_KEY.sub(_possible_key, data)), clip=True))
-    except _MALFORMED as error:
+    except (*_MALFORMED, mido.KeySignatureError) as error:
         raise UnsupportedAudio(f"{named(path)} is a damaged MIDI file; export it again.") from error
 
 

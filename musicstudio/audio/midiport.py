@@ -8,13 +8,14 @@ import threading
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
-
-import mido
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from musicstudio.audio.midiwriter import midi_file
 from musicstudio.domain.errors import StudioError
 from musicstudio.domain.score import Score
+
+if TYPE_CHECKING:
+    import mido  # at run time where it is used: the window starts without it
 
 log = logging.getLogger(__name__)
 
@@ -43,11 +44,15 @@ class Timed:
 
 def output_ports() -> tuple[str, ...]:
     """Return the names of the MIDI outputs; raises StudioError where MIDI cannot be used at all."""
+    import mido
+
     return tuple(_ask("listed", mido.get_output_names))
 
 
 def open_port(name: str) -> Port:
     """Open a MIDI output; raises StudioError."""
+    import mido
+
     port: Port = _ask(f"opened ('{name}')", lambda: mido.open_output(name))
     return port
 
@@ -128,6 +133,8 @@ class MidiFollower:
 
 def silence(port: Port) -> None:
     """End everything that sounds on a port."""
+    import mido
+
     for channel in range(16):
         for control in (_PEDAL, _ALL_NOTES_OFF, _ALL_SOUND_OFF):
             port.send(mido.Message("control_change", channel=channel, control=control, value=0))

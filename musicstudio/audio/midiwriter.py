@@ -7,8 +7,7 @@ import math
 import os
 import secrets
 from pathlib import Path
-
-import mido
+from typing import TYPE_CHECKING, TypeAlias
 
 from musicstudio.audio.musickeys import SIGNS_BY_NAME
 from musicstudio.audio.writer import check_place
@@ -16,10 +15,13 @@ from musicstudio.domain.errors import OutputBlocked
 from musicstudio.domain.score import Part, Score
 from musicstudio.domain.units import PPQ
 
+if TYPE_CHECKING:
+    import mido  # at run time where it is used: the window starts without it
+
 _SLOWEST_US = 0xFFFFFF
 _USUAL_RANGE = 2
 _WIDEST_RANGE = 127
-_Event = tuple[int, int, mido.Message]
+_Event: TypeAlias = "tuple[int, int, mido.Message]"
 """Tick, rank among events of that tick, message."""
 
 _OFF, _SET, _ON = 0, 1, 2
@@ -47,6 +49,8 @@ def write_score(path: str | Path, score: Score, comment: str = "") -> None:
 
 def midi_file(score: Score, comment: str = "") -> mido.MidiFile:
     """Return a score as it is written: the conductor's track, then one per part."""
+    import mido
+
     file = mido.MidiFile(type=1, ticks_per_beat=PPQ, charset="utf-8")
     file.tracks.append(_conductor(score, comment))
     file.tracks.extend(_track(part, bend_range(score, part.channel)) for part in score.parts)
@@ -54,6 +58,8 @@ def midi_file(score: Score, comment: str = "") -> mido.MidiFile:
 
 
 def _conductor(score: Score, comment: str) -> mido.MidiTrack:
+    import mido
+
     events: list[_Event] = [(0, 0, mido.MetaMessage("track_name", name=score.name))]
     if comment:
         events.append((0, 0, mido.MetaMessage("text", text=comment)))
@@ -77,6 +83,8 @@ def _conductor(score: Score, comment: str) -> mido.MidiTrack:
 
 
 def _track(part: Part, bend_range: int) -> mido.MidiTrack:
+    import mido
+
     channel = part.channel
     events: list[_Event] = [
         (0, _SET, mido.MetaMessage("track_name", name=part.name)),
@@ -126,6 +134,8 @@ def bend_range(score: Score, channel: int) -> int:
 
 def _delta(events: list[_Event]) -> mido.MidiTrack:
     """Return a track of events in order of time: ends of notes before changes before starts."""
+    import mido
+
     track, last = mido.MidiTrack(), 0
     for tick, _, message in sorted(events, key=lambda event: event[:2]):
         track.append(message.copy(time=tick - last))

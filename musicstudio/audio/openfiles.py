@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -82,15 +83,20 @@ class OpenFiles:
 
 
 class LaneSound:
-    """A lane's source with its chosen take laid over it, at the take's gain."""
+    """A lane's source with its chosen take laid over it, at the take's gain; a take may go on where the source ends."""
 
     def __init__(self, lane: Lane, files: OpenFiles) -> None:
         self._source, self._take, self._files = lane.source, lane.take, files
-        self.info = files.source(lane.source).info
+        info = files.source(lane.source).info
+        ends = [patch.start + patch.samples for patch in self._take.patches] if self._take is not None else []
+        self.info = replace(info, samples=max([info.samples, *ends]))
 
     def read(self, start: int, stop: int) -> AudioArray:
-        data = self._files.read(self._source, start, stop)
         start = min(max(start, 0), self.info.samples)
+        stop = min(max(stop, start), self.info.samples)
+        data = self._files.read(self._source, start, stop)
+        if (missing := stop - start - data.shape[1]) > 0:
+            data = np.pad(data, ((0, 0), (0, missing)))
         for patch in self._take.patches if self._take is not None else ():
             first, last = max(start, patch.start), min(start + data.shape[1], patch.start + patch.samples)
             if first < last:

@@ -11,6 +11,7 @@ from musicstudio.domain.region import Region
 from musicstudio.domain.tasks import (
     SCORE_SUFFIXES,
     ContinueRequest,
+    CoverRequest,
     GenerateRequest,
     InpaintRequest,
     Result,
@@ -25,6 +26,24 @@ LOSSY = (".mp3", ".ogg", ".oga", ".opus", ".m4a", ".aac", ".wma")
 
 def generate(args: argparse.Namespace) -> int:
     """Make music from words."""
+    request = GenerateRequest(
+        args.prompt, args.bars, args.seconds, args.tempo, args.key, args.meter, args.chords, args.negative,
+        Source(args.reference) if args.reference else None, args.temperature, args.takes, args.seed, args.engine,
+        args.device,
+    )  # fmt: skip
+    return _compose(args, request)
+
+
+def cover(args: argparse.Namespace) -> int:
+    """Play what a sound or a score holds again, in another way."""
+    source = Source(args.input)
+    return _compose(
+        args, CoverRequest(source, args.prompt, args.negative, args.takes, args.seed, args.engine, args.device)
+    )
+
+
+def _compose(args: argparse.Namespace, request: GenerateRequest | CoverRequest) -> int:
+    """Answer a request with takes in a folder, and say what was understood."""
     from musicstudio.app.scratch import scratch_folder
     from musicstudio.cli.performing import performer
 
@@ -32,11 +51,6 @@ def generate(args: argparse.Namespace) -> int:
     folder = Path(args.output)
     if folder.suffix.lower() in (*SUFFIXES, *LOSSY, *SCORE_SUFFIXES):
         raise WrongUsage(f"{folder.name}: a take is several files; name a folder for them.")
-    request = GenerateRequest(
-        args.prompt, args.bars, args.seconds, args.tempo, args.key, args.meter, args.chords, args.negative,
-        Source(args.reference) if args.reference else None, args.temperature, args.takes, args.seed, args.engine,
-        args.device,
-    )  # fmt: skip
     with performer(console) as work, scratch_folder(folder) as scratch:
         result = work.perform(request, scratch)
         understood = result.outputs[0].facts.get("understood")

@@ -42,6 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _studio(commands)
     _generate(commands)
+    _cover(commands)
     _inpaint(commands)
     _continue(commands)
     _separate(commands)
@@ -110,6 +111,17 @@ def _generate(commands: Commands) -> None:
     command.add_argument("--negative", default="", metavar="P", help="what should not be heard, in words")
     command.add_argument("--reference", default="", metavar="FILE", help="whose tempo, key and chords to take")
     command.add_argument("--temperature", type=float, default=1.0, metavar="T", help="0 typical, 1 usual, 2 daring")
+    command.add_argument("--takes", type=int, default=1, metavar="N", help="how many answers, 1 to 9")
+
+
+def _cover(commands: Commands) -> None:
+    command = _command(
+        commands, "cover", "Play a recording or a score again, arranged as words say.", True, "composing"
+    )
+    command.add_argument("input", metavar="INPUT")
+    command.add_argument("-o", "--output", required=True, metavar="DIR")
+    command.add_argument("--prompt", default="", metavar="P", help='such as "bossa nova" or "synthwave, slower"')
+    command.add_argument("--negative", default="", metavar="P", help="what should not be heard, in words")
     command.add_argument("--takes", type=int, default=1, metavar="N", help="how many answers, 1 to 9")
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, Final, Protocol, TypeVar
 
 from musicstudio.domain import wire
+from musicstudio.domain.band_edits import BAND_COMMANDS
 from musicstudio.domain.errors import BadProject
 from musicstudio.domain.project import Analysis, Edit, Project, Proposal, Take, Track
 from musicstudio.domain.region import Region
@@ -14,6 +15,8 @@ from musicstudio.domain.score_edits import SCORE_COMMANDS
 from musicstudio.domain.track_edits import TRACK_COMMANDS
 
 T = TypeVar("T")
+
+_MOST_NAMED: Final = 6
 
 
 class Command(Protocol):
@@ -33,7 +36,8 @@ class AddTracks:
 
     @property
     def label(self) -> str:
-        return f"Add {', '.join(track.name for track in self.tracks)}"
+        many = len(self.tracks) > _MOST_NAMED
+        return f"Add {len(self.tracks)} tracks" if many else f"Add {', '.join(track.name for track in self.tracks)}"
 
     def apply(self, project: Project) -> Project:
         taken = {track.id for track in project.tracks}
@@ -270,6 +274,7 @@ _KINDS = (
     RenameProject,
     *SCORE_COMMANDS,
     *TRACK_COMMANDS,
+    *BAND_COMMANDS,
 )
 COMMANDS: dict[str, type] = {kind.__name__: kind for kind in _KINDS}
 """Every command by name: a journal can name nothing else."""

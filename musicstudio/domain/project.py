@@ -97,7 +97,12 @@ class Edit:
 
 @dataclass(frozen=True)
 class Track:
-    """One lane: audio (`media` with `edits` laid over it in order) or a score."""
+    """One lane: audio (`media` with `edits` laid over it in order), a score, or both: then `media` is how the score was
+    played. When its notes change that becomes the `model`: what is played instead is as loud.
+
+    Tracks of one `group` were generated together, as answer number `take` (from 1); a `locked` one is kept when the
+    others are made anew.
+    """
 
     id: str
     name: str
@@ -112,6 +117,10 @@ class Track:
     soloed: bool = False
     parent: str = ""
     provenance: Provenance | None = None
+    group: str = ""
+    take: int = 0
+    locked: bool = False
+    model: Media | None = None
 
     @property
     def seconds(self) -> float:
@@ -168,6 +177,12 @@ class Project:
         """Return what was found in a track, or nothing."""
         return next((a.facts for a in self.analyses if a.track == track_id), {})
 
+    def band(self, track: Track) -> tuple[Track, ...]:
+        """Return the tracks that were generated together with a track as one answer, or the track alone."""
+        if not track.group:
+            return (track,)
+        return tuple(t for t in self.tracks if (t.group, t.take) == (track.group, track.take))
+
     def with_track(self, track: Track) -> Project:
         """Return the project with the track of the same id replaced."""
         self.track(track.id)
@@ -179,7 +194,7 @@ class Project:
         found: dict[str, Media] = {}
         for track in self.tracks:
             groups = [edit.spans for edit in track.edits] + [t.spans for p in track.proposals for t in p.takes]
-            for media in [track.media, *(span.media for spans in groups for span in spans)]:
+            for media in [track.media, track.model, *(span.media for spans in groups for span in spans)]:
                 if media is not None:
                     found[media.file] = media
         return tuple(found.values())

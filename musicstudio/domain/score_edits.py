@@ -103,11 +103,18 @@ def longer(score: Score, bars: int = NEW_BARS) -> Ticks:
     return end
 
 
+def rescored(track: Track, score: Score) -> Track:
+    """Return a track with another score; a sound that played other notes goes, with what was edited in it."""
+    if track.media is None or (track.score is not None and track.score.parts == score.parts):
+        return replace(track, score=score)
+    return replace(track, score=score, media=None, model=track.media, edits=(), proposals=())
+
+
 def _with_score(project: Project, track_id: str, change: Callable[[Score], Score]) -> Project:
     track = project.track(track_id)
     if track.score is None:
         raise BadProject(f"Track {track.name} holds no notes.")
-    return project.with_track(replace(track, score=change(track.score)))
+    return project.with_track(rescored(track, change(track.score)))
 
 
 def _with_part(project: Project, track_id: str, number: int, change: Callable[[Part], Part]) -> Project:

@@ -47,7 +47,10 @@ class Source:
 
 @dataclass(frozen=True)
 class InpaintRequest:
-    """Paint over regions of a sound; each take is one answer for all regions."""
+    """Paint over regions of a sound or a score; each take is one answer for all regions.
+
+    `parts` names the parts of a score that are painted over; empty, all of them or those that the prompt names.
+    """
 
     task: ClassVar[str] = "inpaint"
     source: Source
@@ -57,6 +60,7 @@ class InpaintRequest:
     seed: int = field(default=0, metadata=options.SEED)
     engine: str = field(default="auto", metadata=options.ENGINE)
     device: str = field(default="auto", metadata=options.DEVICE)
+    parts: tuple[str, ...] = field(default=(), metadata=options.HIDDEN)
 
     def __post_init__(self) -> None:
         _check_takes(self.takes)

@@ -18,6 +18,7 @@ ANSWERS: dict[str, str] = {
     "transcribe": "musicstudio.engines.transcribe.answer",
     "render": "musicstudio.engines.render.answer",
     "generate": "musicstudio.engines.compose.answer_generate",
+    "cover": "musicstudio.engines.compose.answer_cover",
 }
 """Task → the module whose `answer(work)` does what is done once around all its engines. Imported on use."""
 

@@ -52,6 +52,8 @@ def _catch_everything(bridge: Bridge) -> None:
             sys.__excepthook__(kind, error, trace)
             return
         details = "".join(traceback.format_exception(kind, error, trace))
+        # The last traceback is kept; a painter in it would outlive its paint event, which ends in a crash.
+        traceback.clear_frames(trace)
         log.error("uncaught: %s", details)
         sentence = f"Something went wrong inside the studio ({kind.__name__}); your work is kept, try again."
         bridge.post(lambda: bridge.failed.emit(sentence, details))

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from musicstudio.app.session import Session, open_session
+from musicstudio.app.session import Session, begin_session, open_session
 from musicstudio.app.settings import load_settings, save_settings
 from musicstudio.domain.edits import Command
 from musicstudio.domain.errors import StudioError
@@ -85,12 +85,19 @@ class Bridge(QObject):
 
     def open(self, path: Path | None) -> None:
         """Open a project or a sound beside the window's thread; the old one is closed when the new one is there."""
+        self._open(path.name if path is not None else "the demo", lambda: self._opener(path, self.post))
+
+    def begin(self, name: str) -> None:
+        """Open a new, empty project."""
+        self._open(name, lambda: begin_session(name, self.post))
+
+    def _open(self, name: str, make: Callable[[], Session]) -> None:
         self.busy = True
-        self.opening.emit(path.name if path is not None else "the demo")
+        self.opening.emit(name)
 
         def work() -> None:
             try:
-                session = self._opener(path, self.post)
+                session = make()
             except (StudioError, OSError) as error:
                 sentence = str(error)
                 self.post(lambda: self._failed(sentence))

@@ -43,7 +43,8 @@ class CloseLooks:
 
     def view(self, source: Source, info: AudioInfo, start_s: float, end_s: float, columns: int) -> Extremes | None:
         """Return the extremes of every column, or None while a block of them is missing."""
-        last_block = max(0, info.samples - 1) // BLOCK
+        samples = max([info.samples, *(patch.start + patch.samples for patch in source.patches)])
+        last_block = max(0, samples - 1) // BLOCK
         first, last = (
             min(max(int(time * info.sample_rate + extra) // BLOCK, 0), last_block)
             for time, extra in ((start_s, 0), (end_s, 2))

@@ -32,8 +32,8 @@ class Colours:
     accent_ink: str
     warning: str
     warning_ink: str
+    """Text on a warning or an error."""
     error: str
-    error_ink: str
     good: str
     grid: str
     """Bar and beat lines, drawn translucent."""
@@ -61,7 +61,6 @@ DARK: Final = Colours(
     warning="#f0b45a",
     warning_ink="#241800",
     error="#ff8a80",
-    error_ink="#2b0400",
     good="#7ccf8a",
     grid="#ffffff",
     shade="#08090a",
@@ -87,7 +86,6 @@ LIGHT: Final = Colours(
     warning="#8a5300",
     warning_ink="#ffffff",
     error="#b3261e",
-    error_ink="#ffffff",
     good="#23743a",
     grid="#000000",
     shade="#50565f",

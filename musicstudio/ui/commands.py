@@ -9,11 +9,12 @@ from typing import Final
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from musicstudio.app.documents import SUFFIX
+from musicstudio.ui.band_desk import BandDesk
 from musicstudio.ui.desk import Desk
 from musicstudio.ui.pages import Pages
 from musicstudio.ui.playback import Playback
-from musicstudio.ui.selection_panel import SelectionPanel
-from musicstudio.ui.takes_panel import TakesPanel
+from musicstudio.ui.prompt_bar import PromptBar
+from musicstudio.ui.side import Side
 
 _OPEN: Final = (
     "Sounds, scores and projects (*.wav *.aif *.aiff *.flac *.mp3 *.ogg *.opus *.m4a *.mid *.midi project.json)"
@@ -31,17 +32,19 @@ class Commands:
         desk: Desk,
         playback: Playback,
         pages: Pages,
-        takes: TakesPanel,
-        selection: SelectionPanel,
+        side: Side,
+        prompt: PromptBar,
+        band: BandDesk,
     ) -> None:
         self._window, self._desk, self._bridge = window, desk, desk.bridge
         self._playback, self._pages = playback, pages
-        self._takes, self._selection = takes, selection
+        self._side, self._takes, self._selection = side, side.takes, side.selection
+        self._prompt, self._band = prompt, band
 
     def table(self) -> dict[str, Callable[[], object]]:
         """Return what each action calls, by its id."""
         desk, bridge, playback, timeline = self._desk, self._bridge, self._playback, self._desk.timeline
-        takes = {f"take_{n}": lambda n=n: self._takes.choose(n) for n in range(10)}
+        takes = {f"take_{n}": lambda n=n: self._side.choose(n) for n in range(10)}
         return takes | {  # type: ignore[operator]
             "open": self.open,
             "demo": lambda: bridge.open(None),
@@ -66,7 +69,9 @@ class Commands:
             "analyze": lambda: self._selection.run("analyze"),
             "continue": lambda: self._selection.run("continue"),
             "transcribe": lambda: self._selection.run("transcribe"),
-            "generate": lambda: self._selection.run("generate"),
+            "generate": self._prompt.begin,
+            "compare": self._band.compare,
+            "reharmonise": self._band.reharmonise,
             "shelf": desk.shelf_selection,
             "accept": self._takes.accept,
             "reject": self._takes.reject,

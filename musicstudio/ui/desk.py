@@ -18,7 +18,7 @@ from musicstudio.domain.models import ModelSpec
 from musicstudio.domain.project import Project, Proposal, Track
 from musicstudio.domain.region import Region
 from musicstudio.domain.score_edits import score_track
-from musicstudio.domain.tasks import REQUESTS, Source
+from musicstudio.domain.tasks import REQUESTS, GenerateRequest, Source, TranscribeRequest
 from musicstudio.ui.blind import HIDDEN
 from musicstudio.ui.bridge import Bridge
 from musicstudio.ui.gesture import Gesture
@@ -47,6 +47,8 @@ class Desk(QObject):
         self.focus = self.proposal = ""
         self.blind = False
         """Whether nothing may tell which take is heard."""
+        self.notes_first = False
+        """Whether the notes are meant of a track that has a sound as well."""
         self._rolls = (True, True)
         self.grid = Grid()
         self._looked_at: set[str] = set()
@@ -146,9 +148,13 @@ class Desk(QObject):
         track, kind = self.track, REQUESTS[task]
         names = {field.name for field in fields(kind)}
         offset = -track.start_s if track is not None else 0.0
-        regions = tuple(_moved(region, offset) for region in self.selection.regions) if "regions" in names else ()
+        placed = "regions" in names or task == TranscribeRequest.task
+        regions = tuple(_moved(region, offset) for region in self.selection.regions) if placed else ()
         about = track.id if track is not None and "source" in names else ""
-        self.bridge.ask(lambda session: session.ask(task, about, regions, **options))
+        more: dict[str, object] = {"notes": True} if self.notes_first and about else {}
+        if task == GenerateRequest.task:
+            more = {"start_s": self._bar_s()}
+        self.bridge.ask(lambda session: session.ask(task, about, regions, **more, **options))
 
     def more_takes(self, proposal: str, like: int) -> None:
         """Ask for further takes of a proposal, those most like one of them when it is named."""
@@ -196,17 +202,26 @@ class Desk(QObject):
         region = _moved(Region(regions[-1].start_s, regions[-1].end_s), -track.start_s) if regions else None
         self.bridge.ask(lambda session: session.to_shelf(track.id, region))
 
-    def shelf_track(self, track_id: str) -> None:
-        self._render(self._key(track_id), lambda: self.bridge.ask(lambda session: session.to_shelf(track_id)))
+    def set_notes_first(self, on: bool) -> None:
+        """Mean the notes, or the sound, of a track that has both."""
+        if on != self.notes_first:
+            self.notes_first = on
+            self.changed.emit()
+
+    def shelf_track(self, track_id: str, notes: bool = False) -> None:
+        """Put a track on the shelf: its sound, or its notes where it has none or they are wanted."""
+        wanted = {"notes": True} if notes else {}
+        key = self._key(track_id, notes=notes)
+        self._render(key, lambda: self.bridge.ask(lambda session: session.to_shelf(track_id, **wanted)))
 
     def shelf_take(self, proposal: str, take: int) -> None:
         focus = self.focus
         key = self._key(focus, proposal, take)
         self._render(key, lambda: self.bridge.ask(lambda s: s.to_shelf(focus, None, proposal, take)))
 
-    def ready_track(self, track_id: str) -> str:
-        """Return the file on the shelf that holds a track as it is now, or nothing."""
-        return self._file(self._key(track_id))
+    def ready_track(self, track_id: str, notes: bool = False) -> str:
+        """Return the file on the shelf that holds a track, or its notes, as it is now, or nothing."""
+        return self._file(self._key(track_id, notes=notes))
 
     def ready_take(self, proposal: str, take: int) -> str:
         return self._file(self._key(self.focus, proposal, take))
@@ -257,7 +272,8 @@ class Desk(QObject):
             # What a score says that agrees with what was heard is exact.
             self.grid = replace(self.grid, key=grid_of(self.project).key or self.grid.key)
         self.gesture.grid = self.grid
-        self.timeline.set_duration(self.project.seconds)
+        waiting = (t.start_s + r.end_s for t in self.project.tracks for p in t.proposals for r in p.regions)
+        self.timeline.set_duration(max(self.project.seconds, *waiting, 0.0))
         self.changed.emit()
 
     def _open(self, found: Gathered, at_playhead: bool) -> None:
@@ -271,6 +287,11 @@ class Desk(QObject):
             self._bring_in(found.files, self.timeline.playhead_s if at_playhead else 0.0)
         if found.sentence:
             self.bridge.said.emit(found.sentence)
+
+    def _bar_s(self) -> float:
+        """Return where the bar begins that the playhead stands in, 0 in an empty project."""
+        bars = self.grid.bars_s if self.project.tracks else ()
+        return max((bar for bar in bars if bar <= self.timeline.playhead_s + 1e-3), default=0.0)
 
     def _bring_in(self, paths: tuple[Path, ...], start_s: float = 0.0) -> None:
         self.bridge.ask(lambda session: session.open_files(paths, start_s))
@@ -292,9 +313,13 @@ class Desk(QObject):
             if not self.project.analysis(track.id):
                 self.bridge.ask(lambda session, track=track: session.analyze(track.id))  # type: ignore[misc]
 
-    def _key(self, track_id: str, proposal: str = "", take: int = 0) -> tuple[object, ...]:
+    def _key(self, track_id: str, proposal: str = "", take: int = 0, notes: bool = False) -> tuple[object, ...]:
         track = next((t for t in self.project.tracks if t.id == track_id), None)
-        return (track_id, track.name if track else "", track.spans if track else (), proposal, take)
+        if track is None:
+            return (track_id, "", (), proposal, take, "audio")
+        written = notes or track.media is None
+        held = (track.score, track.start_s) if written else (track.media, track.spans)
+        return (track_id, track.name, held, proposal, take, "score" if written else "audio")
 
     def _render(self, key: tuple[object, ...], ask: object) -> None:
         if not self._file(key) and callable(ask):
@@ -310,7 +335,8 @@ class Desk(QObject):
         self._shelf = items
         for item in new:
             for place, (key, name) in enumerate(self._rendering):
-                if item.title.startswith(name) and (not key[4] or item.title.endswith(f"take {key[4]}")):
+                numbered = not key[4] or item.title.endswith(f"take {key[4]}")
+                if item.title.startswith(name) and numbered and item.kind == key[5]:
                     self._rendered[key] = item.path
                     del self._rendering[place]
                     break

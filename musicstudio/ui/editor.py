@@ -35,6 +35,7 @@ class Editor(QWidget):
 
     command = Signal(object)
     struck = Signal(int, int, object)
+    mode_changed = Signal(str)
     score_wanted = Signal()
 
     def __init__(self, gesture: Gesture, store: SoundStore) -> None:
@@ -96,6 +97,18 @@ class Editor(QWidget):
         self.captions["level"].setText("Velocity" if rolling else "Level")
         self._show_overlay()
         self.read_out(None)
+        self.mode_changed.emit(mode)
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        """What is shown of a sound, of a score and of a score of a sound."""
+        return tuple(self._modes.values())
+
+    def set_modes(self, modes: tuple[str, ...]) -> None:
+        """Show each kind as it was last looked at; what is unknown by now is as usual."""
+        if len(modes) == len(self._modes) and all(mode in MODES for mode in modes):
+            self._modes = dict(zip(self._modes, modes, strict=True))
+            self.show_mode(self._modes[self._kind])
 
     def next_mode(self) -> None:
         """Go on to the next of the three."""
@@ -126,7 +139,8 @@ class Editor(QWidget):
         self.readings["level"].setText(last)
 
     def _show_overlay(self) -> None:
-        self.overlay.show_tracks(self._scores if self.mode == BOTH else ())
+        over = self.mode == BOTH or self.view.source is None
+        self.overlay.show_tracks(self._scores if over else ())
 
     # --- layout --------------------------------------------------------------------------------------------------
 

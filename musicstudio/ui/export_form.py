@@ -8,7 +8,6 @@ from typing import Final
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QButtonGroup,
     QCheckBox,
     QDoubleSpinBox,
@@ -181,7 +180,6 @@ class ExportForm(QWidget):
         self.tail.setSingleStep(0.5)
         self.tail.setSuffix(" s ringing out")
         self.tail.setSpecialValueText("Cut exactly")
-        self.tail.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.tail.setMinimumSize(160, theme.HIT + 2)
         self.tail.setAccessibleName("Seconds that ring out after the end")
         self.tail.setToolTip(

@@ -25,6 +25,10 @@ from musicstudio.ui import theme
 from musicstudio.ui.widgets import Choice, tool
 
 
+_LEAST = 56
+"""As narrow as a number may become, in pixels: Qt alone would leave room for arrows."""
+
+
 class Field(Protocol):
     """What a form needs of a control; every one is a widget."""
 
@@ -249,8 +253,7 @@ def _dress(box: QAbstractSpinBox, words: Words) -> None:
     box.setKeyboardTracking(False)
     box.setAlignment(Qt.AlignmentFlag.AlignRight)
     box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-    box.setMinimumHeight(theme.HIT + 2)
-    box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+    box.setMinimumSize(theme.px(_LEAST), theme.HIT + 2)
     if isinstance(box, QSpinBox | QDoubleSpinBox):
         box.setSuffix(str(words.get("unit", "")))
     if words.get("none"):

@@ -75,6 +75,7 @@ class Grid:
             bars_s=tuple(start_s + seconds(line) for line in lines),
             tempo_bpm=tempo,
             meter=str(score.meters[0]),
+            key=score.key,
             changes=tuple(Change(start_s + seconds(tick), "  ".join(times[tick])) for tick in sorted(times)),
         )
 

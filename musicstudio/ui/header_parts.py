@@ -31,7 +31,7 @@ class NameField(QStackedWidget):
         self._name = ""
         self.shown = QLabel()
         self.shown.setTextFormat(Qt.TextFormat.PlainText)
-        self.edit = _Edit()
+        self.edit = NameEdit()
         self.edit.setAccessibleName("Name of the track")
         self.edit.returnPressed.connect(self._finish)
         self.edit.left.connect(self._finish)
@@ -71,7 +71,7 @@ class NameField(QStackedWidget):
             self.renamed.emit(name)
 
 
-class _Edit(QLineEdit):
+class NameEdit(QLineEdit):
     """Tells apart being left by the pointer or Tab, which keeps what was typed, and being let go of by Esc."""
 
     left = Signal()

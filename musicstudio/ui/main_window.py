@@ -11,7 +11,9 @@ from musicstudio.domain.project import Project
 from musicstudio.domain.units import clock
 from musicstudio.ui import theme, window_state
 from musicstudio.ui.actions import KeyPolicy, fill_menus, make_actions
+from musicstudio.ui.band_desk import BandDesk
 from musicstudio.ui.bridge import Bridge
+from musicstudio.ui.chord_lane import ChordLane
 from musicstudio.ui.commands import Commands
 from musicstudio.ui.desk import Desk
 from musicstudio.ui.drops import Drops
@@ -19,10 +21,12 @@ from musicstudio.ui.editor import Editor
 from musicstudio.ui.foot import Foot
 from musicstudio.ui.look_keeper import LookKeeper
 from musicstudio.ui.looks import Looks
+from musicstudio.ui.mode_switch import ROLL
 from musicstudio.ui.overlay import Overlay
 from musicstudio.ui.overview import Overview
 from musicstudio.ui.pages import Pages
 from musicstudio.ui.playback import Playback
+from musicstudio.ui.prompt_bar import PromptBar
 from musicstudio.ui.recent import RecentMenu
 from musicstudio.ui.ruler import Ruler, RulerCaption
 from musicstudio.ui.side import Side
@@ -44,11 +48,14 @@ class MainWindow(QMainWindow):
         self.playback = playback or Playback(self.desk)
         self.store = SoundStore(bridge.post, self._picture_changed)
         desk = self.desk
+        self.band = BandDesk(desk)
         self.transport = TransportBar()
+        self.prompt = PromptBar()
         self.overview = Overview(desk.timeline, self.store)
         self.ruler = Ruler(desk.gesture)
         self.tracks = TracksPanel(desk.gesture, self.store, desk.ready_track)
         self.editor = Editor(desk.gesture, self.store)
+        self.chords = ChordLane(desk.timeline)
         self.side = Side(desk)
         self.selection, self.takes = self.side.selection, self.side.takes
         self.worker = WorkerWatch(bridge)
@@ -59,15 +66,17 @@ class MainWindow(QMainWindow):
         self.recent = RecentMenu(self)
         self.overlay = Overlay(self)
         self.pages = Pages(self.overlay, bridge, desk)
-        self.commands = Commands(self, desk, self.playback, self.pages, self.takes, self.selection)
-        handlers = self.commands.table() | {"mode": self.editor.next_mode}
+        self.commands = Commands(self, desk, self.playback, self.pages, self.side, self.prompt, self.band)
+        handlers = self.commands.table() | {"mode": self.editor.next_mode, "chords": self._show_chords}
         self.actions_by_id = self.pages.actions = make_actions(self, handlers)
         menus = fill_menus(self.menuBar(), self.actions_by_id)
+        self.actions_by_id["chords"].setCheckable(True)
+        self.actions_by_id["chords"].setChecked(True)
         menus["File"].insertMenu(self.actions_by_id["demo"], self.recent)
         self._keys = KeyPolicy(self)
         QApplication.instance().installEventFilter(self._keys)
         self._drops = Drops(self)
-        LookKeeper(bridge, self.editor.view)
+        self._looked = LookKeeper(bridge, self.editor, self.tracks)
         self._repaint = QTimer(self, interval=60, singleShot=True)
         self._stale: set[str] = set()
         self._no_sound = ""
@@ -84,6 +93,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.transport)
+        column.addWidget(self.prompt)
         middle = QHBoxLayout()
         middle.setSpacing(1)
         middle.addWidget(self._timed(), 1)
@@ -114,7 +124,7 @@ class MainWindow(QMainWindow):
         lower.setChildrenCollapsible(False)
         lower.setHandleWidth(4)
         lower.addWidget(self.tracks)
-        lower.addWidget(self.editor)
+        lower.addWidget(self._edited())
         lower.setSizes([260, 380])
         lower.setStretchFactor(0, 1)
         lower.setStretchFactor(1, 2)
@@ -126,6 +136,18 @@ class MainWindow(QMainWindow):
         column.addWidget(_beside_header(self.about, self.overview))
         column.addWidget(_beside_header(RulerCaption(), self.ruler))
         column.addWidget(lower, 1)
+        return whole
+
+    def _edited(self) -> QWidget:
+        """The editor, with the chords above it."""
+        self.chord_row = _beside_header(label("Chords", "muted"), self.chords)
+        self.chord_row.hide()
+        whole = QWidget(objectName="page")
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.chord_row)
+        column.addWidget(self.editor, 1)
         return whole
 
     def _connect(self) -> None:
@@ -149,10 +171,15 @@ class MainWindow(QMainWindow):
         desk.gesture.located.connect(playback.seek)
         self.editor.struck.connect(playback.strike)
         self.overview.located.connect(playback.seek)
-        for panel in (self.tracks, self.editor):
+        for panel in (self.tracks, self.editor, self.chords):
             panel.command.connect(bridge.do)
         self.tracks.focused.connect(desk.set_focus)
         self.tracks.shelf_wanted.connect(desk.shelf_track)
+        self.tracks.roll_wanted.connect(self.band.roll)
+        self.chords.said.connect(bridge.said)
+        self.prompt.asked.connect(self._generate)
+        self.editor.mode_changed.connect(lambda mode: desk.set_notes_first(mode == ROLL))
+        bridge.opened.connect(lambda: self.prompt.show_models(desk.models("generate")))
         self.tracks.hovered.connect(self.editor.read_out)
         self.editor.score_wanted.connect(desk.add_score)
         self.takes.matching.connect(playback.set_matching)
@@ -180,10 +207,22 @@ class MainWindow(QMainWindow):
         self.tracks.show_project(project, sources, desk.grid, desk.focus, desk.heard)
         self.editor.show_project(project, sources, veiled, desk.grid)
         self.side.show_track(track, source is not None)
+        self.chords.show_project(project, track)
+        self._show_chords()
         self.transport.show_grid(desk.grid)
         self.transport.show_position(desk.timeline.playhead_s, desk.grid)
         self._show_history(project)
         self._show_stage()
+
+    def _show_chords(self) -> None:
+        """Show the chords where there are any, unless they are switched off."""
+        self.chord_row.setVisible(bool(self.chords.chords) and self.actions_by_id["chords"].isChecked())
+
+    def _generate(self, options: dict[str, object]) -> None:
+        """Make music from the words of the row, with what else the form says."""
+        form = self.side.selection.tasks.form("generate")
+        form.set_values(options)
+        self.band.generate(form.values() | options)
 
     def _show_stage(self) -> None:
         """Show how to begin when nothing is open, nor about to be."""
@@ -238,6 +277,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         QApplication.instance().removeEventFilter(self._keys)
         self._repaint.stop()
+        self._looked.keep()
         self.bridge.change(**window_state.remembered(self, (self.panes, self.rows)))
         self.playback.close()
         self.store.close()

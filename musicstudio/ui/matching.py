@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from musicstudio.audio.files import open_audio
+from musicstudio.audio.files import AudioReader, open_audio
 from musicstudio.audio.loudness import integrated_lufs, weighted_lufs
 from musicstudio.audio.openfiles import take_gains
 from musicstudio.audio.source import open_source
@@ -73,7 +73,7 @@ def measured_gain_db(original: Source, patches: tuple[Patch, ...]) -> float:
         rate = reader.info.sample_rate
         for patch in patches:
             length = min(patch.samples, round(_MOST_S * rate))
-            before.append(reader.read(patch.start, patch.start + length))
+            before.append(_replaced(reader, patch, length))
             with open_audio(patch.path) as take:
                 after.append(take.read(0, length))
     wanted = _level(np.concatenate(before, axis=1), rate) if patches else None
@@ -88,6 +88,13 @@ def measured_gain_db(original: Source, patches: tuple[Patch, ...]) -> float:
             return 0.0
         gain_db = float(np.clip(gain_db + wanted - level, -MOST_DB, MOST_DB))
     return gain_db
+
+
+def _replaced(reader: AudioReader, patch: Patch, length: int) -> AudioArray:
+    """Return what a patch replaces; for one that goes on after the end, as much of what leads to it."""
+    if patch.start >= reader.info.samples:
+        return reader.read(max(0, reader.info.samples - length), reader.info.samples)
+    return reader.read(patch.start, patch.start + length)
 
 
 def _level(sound: AudioArray, rate: int) -> float | None:

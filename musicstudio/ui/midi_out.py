@@ -59,7 +59,7 @@ class MidiOut(QObject):
 
     def load(self, project: Project, heard: Collection[str]) -> None:
         """Play the scores of a project whose tracks are heard."""
-        tracks = tuple(track for track in project.tracks if track.score is not None and track.id in heard)
+        tracks = tuple(t for t in project.tracks if t.score is not None and t.media is None and t.id in heard)
         if self._follower is not None and tracks != self._heard:
             from musicstudio.audio.midiport import messages_of
 

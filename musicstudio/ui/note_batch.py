@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 
 from musicstudio.domain.note_table import NoteTable, seconds_of
@@ -21,10 +23,12 @@ _SHADES: Final = 8
 """Opacities that notes are drawn in: one call each."""
 
 _FAINTEST: Final = 0.3
-_KEPT: Final = 64
+_KEPT: Final = 256
 _FAR: Final = 20_000.0
 
 Column = NDArray[Any]
+Place = Callable[[Column], tuple[Column, Any]]
+"""Pitches → their upper pixels and heights."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,3 +101,27 @@ def part_colour(part: Part, track: Track) -> QColor:
     if part.is_drums:
         return theme.role_colour("drums")
     return theme.role_colour(next((role for role in (part.role, part.name.lower()) if role in ROLES), track.role))
+
+
+def batches_of(track: Track, drums: bool = True) -> Iterator[tuple[Part, NoteBatch]]:
+    """Return the parts of a score track that hold notes, with their batches."""
+    score = track.score
+    for part in score.parts if score is not None else ():
+        if score is not None and part.notes and (drums or not part.is_drums):
+            yield part, batch_of(part, score.tempo_map, track.start_s)
+
+
+def paint_score(
+    painter: QPainter, track: Track, axis: TimeAxis, rect: QRectF, place: Place, drums: bool = True,
+    opacity: float = 1.0, casing: QColor | None = None,
+) -> None:  # fmt: skip
+    """Draw what of a score is in view over the width of `rect`; a casing tells notes from a picture below."""
+    for part, batch in batches_of(track, drums):
+        seen = batch.seen(axis.start_s, axis.end_s)
+        left, wide = batch.edges(seen, axis, rect.width())
+        left, (top, tall) = left + rect.left(), place(batch.pitch[seen])
+        if casing is not None:
+            fill_rects(painter, left - 1, top - 1, wide + 2, tall + 2, casing)
+        colour = part_colour(part, track)
+        colour.setAlphaF(colour.alphaF() * opacity)
+        batch.paint(painter, seen, left, top, wide, tall, colour)

@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from musicstudio.domain.project import Track
 from musicstudio.ui import theme
-from musicstudio.ui.note_batch import batch_of, part_colour
-from musicstudio.ui.rects import fill_rects
+from musicstudio.ui.note_batch import Column, paint_score
 from musicstudio.ui.spectrogram_view import SpectrogramView
 
 _HALF: float = 0.45
@@ -34,8 +33,8 @@ class NotesOverlay(QWidget):
         self.hide()
 
     def show_tracks(self, tracks: tuple[Track, ...]) -> None:
-        """Show the notes of these score tracks, or none; a track that the view itself shows is left to it."""
-        self._tracks = tuple(track for track in tracks if track is not self._view.track)
+        """Show the notes of these score tracks, or none."""
+        self._tracks = tracks
         self.setVisible(bool(self._tracks))
         self.update()
 
@@ -45,21 +44,13 @@ class NotesOverlay(QWidget):
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, rect = QPainter(self), QRectF(self.rect())
+        painter, timeline = QPainter(self), self._view.gesture.timeline
+        # On a bright spectrogram a note is told from what it lies on by a casing.
+        casing = theme.with_alpha(theme.now.canvas, 210) if self._view.source is not None else None
         for track in self._tracks:
-            self._paint_track(painter, rect, track)
+            paint_score(painter, track, timeline, QRectF(self.rect()), self._place, drums=False, casing=casing)
 
-    def _paint_track(self, painter: QPainter, rect: QRectF, track: Track) -> None:
-        timeline, score = self._view.gesture.timeline, track.score
-        for part in score.parts if score is not None else ():
-            if part.is_drums or score is None:
-                continue
-            batch = batch_of(part, score.tempo_map, track.start_s)
-            seen = batch.seen(timeline.start_s, timeline.end_s)
-            left, wide = batch.edges(seen, timeline, rect.width())
-            hz = 440 * 2 ** ((batch.pitch[seen, None] - 69 + (_HALF, -_HALF)) / 12)
-            top, bottom = self._view.span.y_of(hz, self.height()).T
-            high = (bottom - top).clip(_LEAST)
-            # On a bright spectrogram a note is told from what it lies on by a casing.
-            fill_rects(painter, left - 1, top - 1, wide + 2, high + 2, theme.with_alpha(theme.now.canvas, 210))
-            batch.paint(painter, seen, left, top, wide, high, part_colour(part, track))
+    def _place(self, pitch: Column) -> tuple[Column, Column]:
+        hz = 440 * 2 ** ((pitch[:, None] - 69 + (_HALF, -_HALF)) / 12)
+        top, bottom = self._view.span.y_of(hz, self.height()).T
+        return top, (bottom - top).clip(_LEAST)

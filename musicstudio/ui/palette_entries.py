@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtGui import QAction
 
 from musicstudio.app import catalog
+from musicstudio.app.comparing import pair_of
 from musicstudio.domain.errors import StudioError
 from musicstudio.domain.models import ModelSpec
 from musicstudio.ui.actions import ACTIONS
@@ -16,10 +17,13 @@ from musicstudio.ui.entry_list import Entry
 from musicstudio.ui.keys_page import keys_text
 
 _SELECTED = frozenset({"inpaint", "clear", "zoom_selection", "loop"})
-_SOUNDING = frozenset({"inpaint", "separate", "analyze", "transcribe", "shelf"})
+_SOUNDING = frozenset({"separate", "analyze", "transcribe", "shelf"})
 _OPENED = frozenset(
     {
         "save",
+        "inpaint",
+        "compare",
+        "reharmonise",
         "save_as",
         "export",
         "all",
@@ -65,6 +69,10 @@ def why_not(action_id: str, action: QAction, desk: Desk) -> str:
         return "Nothing is open"
     if action_id in _SOUNDING and (track is None or track.media is None):
         return "The track in focus holds no sound"
+    if action_id == "reharmonise" and (track is None or not track.group):
+        return "The track in focus was not generated"
+    if action_id == "compare" and (track is None or pair_of(desk.project, track) is None):
+        return "There are no notes written down from the track in focus"
     if action_id in _SELECTED and not desk.selection.regions:
         return "Nothing is selected"
     if action_id.startswith("take_") or action_id in ("accept", "reject"):
@@ -75,7 +83,12 @@ def why_not(action_id: str, action: QAction, desk: Desk) -> str:
 
 
 def _why_no_take(action_id: str, desk: Desk) -> str:
-    proposals = desk.track.proposals if desk.track is not None else ()
+    track = desk.track
+    proposals = track.proposals if track is not None else ()
+    if not proposals and track is not None and track.group and action_id.startswith("take_"):
+        takes = {one.take for one in desk.project.tracks if one.group == track.group}
+        number = int(action_id.removeprefix("take_"))
+        return "" if len(takes) > 1 and number in takes | {0} else f"There is no take {number}"
     if not proposals:
         return "There are no takes here"
     shown = next((one for one in proposals if one.id == desk.proposal), proposals[-1])

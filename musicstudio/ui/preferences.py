@@ -17,6 +17,7 @@ from musicstudio.audio.devices import output_devices
 from musicstudio.audio.midiport import output_ports
 from musicstudio.domain.errors import StudioError
 from musicstudio.domain.tasks import MOST_TAKES
+from musicstudio.ui import theme
 from musicstudio.ui.bridge import Bridge
 from musicstudio.ui.path_field import Ask, PathField, ask_folder, ask_soundfont
 from musicstudio.ui.widgets import Choice, label
@@ -62,15 +63,14 @@ class Preferences(QWidget):
         super().__init__()
         self.setWindowTitle("Preferences")
         self._bridge = bridge
-        self._column = QVBoxLayout()
-        self._column.setContentsMargins(0, 0, 12, 0)
-        self._column.setSpacing(8)
+        self._whole, self._column = self._framed()
         self._make()
         self._lay_out()
         threading.Thread(target=self._find, args=(find,), name="outputs", daemon=True).start()
 
     def sizeHint(self) -> QSize:
-        return QSize(680, self._whole.sizeHint().height() + 4)
+        whole = self._whole.sizeHint()
+        return QSize(max(680, self._whole.minimumSizeHint().width() + 16), whole.height() + 4)
 
     def show_outputs(self, outputs: Outputs) -> None:
         """Offer what is there, and what was chosen even if it is not there now."""
@@ -114,19 +114,23 @@ class Preferences(QWidget):
             ("New projects", self.projects, "Where a song that is dropped in becomes a project."),
             ("Shelf", self.shelf, "Where files to drag out lie."),
         )
-        inner = QFrame(objectName="panel")
-        inner.setLayout(self._column)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(inner)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setMinimumWidth(inner.minimumSizeHint().width() + 16)
+
+    def _framed(self) -> tuple[QWidget, QVBoxLayout]:
+        """Return what scrolls and its column: controls put into a frame in its place are styled once."""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column.addWidget(scroll)
+        inner = QFrame(objectName="panel")
+        scroll.setWidget(inner)
+        rows = QVBoxLayout(inner)
+        rows.setContentsMargins(0, 0, 12, 0)
+        rows.setSpacing(8)
         self.setMinimumSize(640, 320)
-        self._whole = inner
+        return inner, rows
 
     def _section(self, title: str, *rows: tuple[str, QWidget, str]) -> None:
         self._column.addWidget(label(title, "title"))
@@ -137,7 +141,7 @@ class Preferences(QWidget):
         grid.setColumnStretch(1, 1)
         for number, (name, control, hint) in enumerate(rows):
             caption = label(name)
-            caption.setFixedHeight(control.sizeHint().height())
+            caption.setFixedHeight(theme.px(theme.HIT + 2))  # asking the control would style it before it has its place
             grid.addWidget(caption, number, 0, Qt.AlignmentFlag.AlignTop)
             cell = QVBoxLayout()
             cell.setSpacing(2)

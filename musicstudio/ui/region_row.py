@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QWidget
 
 from musicstudio.domain.errors import WrongUsage
 from musicstudio.domain.region import Region
@@ -31,8 +31,7 @@ class NumberBox(QDoubleSpinBox):
         self.setAccessibleName(name)
         self.setToolTip(name)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.setMinimumHeight(theme.HIT + 2)
-        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        self.setMinimumSize(theme.px(56), theme.HIT + 2)  # Qt alone would leave room for arrows
 
 
 class TimeBox(NumberBox):

@@ -9,6 +9,7 @@ from musicstudio.domain.project import Track
 from musicstudio.ui import theme
 from musicstudio.ui.desk import Desk
 from musicstudio.ui.selection_panel import SelectionPanel
+from musicstudio.ui.sketch_row import SketchRow
 from musicstudio.ui.takes_panel import TakesPanel
 
 
@@ -21,12 +22,14 @@ class Side(QWidget):
         self._desk = desk
         self.selection = SelectionPanel(desk.selection, desk.models)
         self.takes = TakesPanel(desk.ready_take)
+        self.sketch = SketchRow()
         self.setFixedWidth(theme.px(theme.SIDE_WIDTH))
         self.takes.setMinimumHeight(theme.px(220))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(1)
         column.addWidget(self.selection)
+        column.addWidget(self.sketch)
         column.addWidget(self.takes, 1)
         self._connect()
 
@@ -39,8 +42,18 @@ class Side(QWidget):
         """Show what fits the track in focus."""
         desk = self._desk
         self.takes.show_takes(track, desk.proposal, desk.region)
+        self.sketch.show_track(desk.project, track)
         scored = track is not None and track.score is not None
+        # Of a track with both, the roll shows the notes and everything else the sound.
+        sounding = sounding and not (scored and desk.notes_first)
         self.selection.set_context(desk.project.seconds, sounding, scored, desk.grid)
+
+    def choose(self, number: int) -> None:
+        """Hear a take of the place shown, else of the sketch in focus."""
+        if self.takes.proposal is None and self.sketch.shown:
+            self.sketch.choose(number)
+        else:
+            self.takes.choose(number)
 
     def _connect(self) -> None:
         desk, bridge = self._desk, self._desk.bridge
@@ -49,6 +62,7 @@ class Side(QWidget):
         self.selection.band_wanted.connect(lambda on: setattr(desk.gesture, "band_tool", on))
         self.selection.shelf_wanted.connect(desk.shelf_selection)
         self.takes.command.connect(bridge.do)
+        self.sketch.command.connect(bridge.do)
         self.takes.said.connect(bridge.said)
         self.takes.browse.connect(desk.browse)
         self.takes.shelf_wanted.connect(desk.shelf_take)

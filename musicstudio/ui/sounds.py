@@ -7,6 +7,7 @@ that choosing another take costs milliseconds.
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -15,6 +16,7 @@ import numpy as np
 
 from musicstudio.audio.files import open_audio
 from musicstudio.audio.peaks import BASE, Extremes, Peaks
+from musicstudio.audio.pixels import blended, rows_to_pixels
 from musicstudio.audio.sound import ClipSound
 from musicstudio.audio.source import open_source
 from musicstudio.audio.spectrogram import PLAIN, Image, Lens, SpectrogramPyramid
@@ -119,6 +121,29 @@ class SoundStore:
             if layer.pyramid is not None and first < last:
                 image[:, first:last] = layer.pyramid.view(*span, last - first)
         return image
+
+    def pixels(
+        self, source: Source, span_s: tuple[float, float], columns: int, rows: tuple[float, float], height: int,
+        lens: Lens = PLAIN,
+    ) -> Image | None:  # fmt: skip
+        """Return uint8 (height, columns), top first, of a span and of rows of the spectrum: one value per pixel.
+
+        None while nothing is known of the sound. Closer than the spectrogram's own columns, they are blended.
+        """
+        pyramid = self.pyramid(source.path, lens)
+        if pyramid is None:
+            return None
+        (start_s, end_s), own = span_s, pyramid.column_s
+        step = (end_s - start_s) / columns
+        if step >= own:
+            levels = self.spectrogram(source, start_s, end_s, columns, lens)
+            return None if levels is None else rows_to_pixels(levels, *rows, height)
+        first, last = math.floor(start_s / own) - 1, math.ceil(end_s / own) + 1
+        levels = self.spectrogram(source, first * own, last * own, last - first, lens)
+        if levels is None:
+            return None
+        centres = (start_s + (np.arange(columns) + 0.5) * step) / own - first - 0.5
+        return blended(rows_to_pixels(levels, *rows, height).T, centres).T
 
     def waveform(self, source: Source, start_s: float, end_s: float, columns: int) -> Extremes | None:
         """Return the extremes (channels, columns) of a source with its edits, or None while nothing is known."""

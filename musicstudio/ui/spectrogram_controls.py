@@ -76,6 +76,7 @@ class SpectrogramControls(QWidget):
         self.range.valueChanged.connect(lambda value: self._set(range_db=float(value)))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         view.look_changed.connect(self._show_look)
+        view.sound_changed.connect(self._show_look)
         self._show_look()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -86,13 +87,16 @@ class SpectrogramControls(QWidget):
         chosen = (
             (self.axis, look.lens.scale),
             (self.window_size, look.lens.window),
-            (self.channel, look.lens.channel),
+            (self.channel, self._view.lens.channel),
             (self.colours, look.colours),
         )
         for choice, value in chosen:
             with QSignalBlocker(choice):
                 choice.setCurrentIndex(choice.findData(value))
             choice.setToolTip(str(choice.currentData(Qt.ItemDataRole.ToolTipRole)))
+        self.channel.setEnabled(not self._view.mono)
+        if self._view.mono:
+            self.channel.setToolTip("This sound has one channel")
         for slider, text, db in (
             (self.floor, self.floor_text, look.floor_db),
             (self.range, self.range_text, look.range_db),

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from musicstudio.audio.frequency import HIGHEST_HZ
-from musicstudio.audio.pixels import blended, rows_to_pixels
-from musicstudio.audio.spectrogram import Image, SpectrogramPyramid, level_db
+from musicstudio.audio.spectrogram import PLAIN, Image, Lens, SpectrogramPyramid, level_db
 from musicstudio.domain.project import Track
 from musicstudio.domain.tasks import Source
 from musicstudio.ui import marks, theme
@@ -24,11 +22,9 @@ from musicstudio.ui.rolling import Piece, Rolling
 from musicstudio.ui.sounds import SoundStore
 from musicstudio.ui.spectrogram_look import SpectrogramLook
 from musicstudio.ui.time_mouse import TimeMouse
-from musicstudio.ui.waves import NoteTable, indexed
+from musicstudio.ui.waves import indexed
 
 _GRID_STRENGTH: Final = 140
-_NOTE_HALF: Final = 0.45
-"""Half the height of a note, in semitones."""
 
 
 class SpectrogramView(TimeMouse, QWidget):
@@ -37,6 +33,8 @@ class SpectrogramView(TimeMouse, QWidget):
     hovered = Signal(object, object)
     scaled = Signal()
     look_changed = Signal()
+    sound_changed = Signal()
+    """Another number of channels is shown."""
 
     def __init__(self, gesture: Gesture, store: SoundStore) -> None:
         super().__init__()
@@ -47,7 +45,7 @@ class SpectrogramView(TimeMouse, QWidget):
         self.look = SpectrogramLook()
         self.span = FrequencySpan()
         self._table = self.look.table()
-        self._notes: NoteTable | None = None
+        self._channels = 0
         self._rolling = Rolling(self._draw)
         self.setMouseTracking(True)
         self.setAccessibleName("Spectrogram")
@@ -63,12 +61,8 @@ class SpectrogramView(TimeMouse, QWidget):
     def show_track(self, track: Track | None, source: Source | None, grid: Grid) -> None:
         if (track, source, grid) == (self.track, self.source, self.grid):
             return
-        score_before = self.track.score if self.track is not None else None
         self.track, self.source, self.grid = track, source, grid
-        if track is None or track.score is None:
-            self._notes = None
-        elif self._notes is None or track.score is not score_before:
-            self._notes = NoteTable.of(track.score, track.role)
+        self._count_channels()
         self._moved()
         self.redraw()
 
@@ -85,6 +79,7 @@ class SpectrogramView(TimeMouse, QWidget):
     def refresh(self, path: str) -> None:
         """Draw anew when more of this file is known."""
         if self.source is not None and self.source.path == path:
+            self._count_channels()
             self._moved()
             self.redraw()
 
@@ -92,6 +87,15 @@ class SpectrogramView(TimeMouse, QWidget):
         """Draw everything anew."""
         self._rolling.forget()
         self.update()
+
+    @property
+    def lens(self) -> Lens:
+        """How the sound is looked at: the look's lens, but of a sound with one channel there are no sides to choose."""
+        return replace(self.look.lens, channel=PLAIN.channel) if self.mono else self.look.lens
+
+    @property
+    def mono(self) -> bool:
+        return self._channels == 1
 
     @property
     def status(self) -> str:
@@ -166,50 +170,28 @@ class SpectrogramView(TimeMouse, QWidget):
         if levels is not None:
             painter.drawImage(QPointF(piece.left, 0), indexed(levels, self._table))
         marks.paint_grid(painter, piece.rect, piece, self.grid, _GRID_STRENGTH, self._ink())
-        if self._notes is not None and self.track is not None:
-            self._draw_notes(painter, piece, self._notes, self.track.start_s)
 
     def _levels(self, piece: Piece) -> Image | None:
         """Return uint8 (height, columns) of a piece, one column per pixel."""
         pyramid = self._pyramid()
         if pyramid is None or self.source is None or self.track is None:
             return None
-        start, end = piece.start_s - self.track.start_s, piece.end_s - self.track.start_s
-        own, step = pyramid.column_s, (end - start) / piece.columns
-        near = step < own
-        if near:  # the spectrogram's own columns, to blend between
-            first, last = math.floor(start / own) - 1, math.ceil(end / own) + 1
-            begin, stop, columns = first * own, last * own, last - first
-        else:
-            begin, stop, columns = start, end, piece.columns
-        levels = self._store.spectrogram(self.source, begin, stop, columns, self.look.lens)
-        if levels is None:
-            return None
-        rows = len(levels) - 1
-        pixels = rows_to_pixels(levels, self.span.low * rows, self.span.high * rows, piece.height)
-        if not near:
-            return pixels
-        centres = (start + (np.arange(piece.columns) + 0.5) * step - begin) / own - 0.5
-        return blended(pixels.T, centres).T
-
-    def _draw_notes(self, painter: QPainter, piece: Piece, notes: NoteTable, offset_s: float) -> None:
-        """Draw a score's pitched notes where they sound; drums have no place on a frequency axis."""
-
-        def boxes(which: NDArray[np.bool_]) -> tuple[NDArray[np.float64], ...]:
-            left, right = (piece.xs_of(times[which] + offset_s) for times in (notes.starts_s, notes.ends_s))
-            top, bottom = (
-                self.span.y_of(440 * 2 ** ((notes.pitches[which] - 69 + half) / 12), piece.height)
-                for half in (_NOTE_HALF, -_NOTE_HALF)
-            )
-            return left, top, np.maximum(right - left - 1, 2), np.maximum(bottom - top, 3)
-
-        casing = theme.with_alpha(theme.now.canvas, 210) if self.source is not None else None
-        notes.paint(painter, piece.start_s - offset_s, piece.end_s - offset_s, boxes, drums=False, casing=casing)
+        span = piece.start_s - self.track.start_s, piece.end_s - self.track.start_s
+        top = pyramid.spectrum.rows - 1
+        rows = self.span.low * top, self.span.high * top
+        return self._store.pixels(self.source, span, piece.columns, rows, piece.height, self.lens)
 
     # --- inside --------------------------------------------------------------------------------------------------
 
     def _pyramid(self) -> SpectrogramPyramid | None:
-        return self._store.pyramid(self.source.path, self.look.lens) if self.source is not None else None
+        return self._store.pyramid(self.source.path, self.lens) if self.source is not None else None
+
+    def _count_channels(self) -> None:
+        info = self._store.original(self.source.path).info if self.source is not None else None
+        channels = info.channels if info is not None else 0
+        if channels != self._channels:
+            self._channels = channels
+            self.sound_changed.emit()
 
     def _moved(self) -> None:
         """Have what is in view computed first, and keep the axis inside what the sound holds."""
@@ -218,7 +200,7 @@ class SpectrogramView(TimeMouse, QWidget):
             timeline, offset = self.gesture.timeline, self.track.start_s
             pyramid.look_at(timeline.start_s - offset, timeline.end_s - offset)
         top = pyramid.spectrum.top_hz if pyramid is not None else HIGHEST_HZ
-        self._set_span(self.span.on(self.look.lens.scale, top))
+        self._set_span(self.span.on(self.lens.scale, top))
         self.update()
 
     def _set_span(self, span: FrequencySpan) -> None:
@@ -233,8 +215,8 @@ class SpectrogramView(TimeMouse, QWidget):
             return None
         time = at.time_s - self.track.start_s
         step = max(pyramid.column_s, self.gesture.timeline.span_s / max(self.width(), 1))
-        levels = self._store.spectrogram(self.source, time, time + step, 1, self.look.lens)
-        if levels is None or not 0 <= time < pyramid.info.seconds:
+        levels = self._store.spectrogram(self.source, time, time + step, 1, self.lens)
+        if levels is None or not self.track.start_s <= at.time_s < self.track.seconds:
             return None
         row = round(float(pyramid.spectrum.hz_to_row(at.hz)))
         return float(level_db(levels[row : row + 1, 0])[0]) if 0 <= row < len(levels) else None

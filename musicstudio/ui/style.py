@@ -1,14 +1,47 @@
-"""The style sheet of a set of colours."""
+"""The style sheet: it names roles of the palette, so that another theme is another palette and the sheet stays."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from typing import Final
 
-from musicstudio.ui.colours import Colours
+from PySide6.QtGui import QPalette
+
+_Role = QPalette.ColorRole
+
+ROLES: Final = {
+    "window": (_Role.Window,),
+    "panel": (_Role.AlternateBase,),
+    "canvas": (_Role.Base,),
+    "raised": (_Role.Button, _Role.ToolTipBase),
+    "hover": (_Role.Midlight,),
+    "line": (_Role.Mid,),
+    "edge": (_Role.Dark,),
+    "text": (_Role.Text, _Role.WindowText, _Role.ButtonText, _Role.ToolTipText),
+    "muted": (_Role.PlaceholderText,),
+    "disabled": (_Role.Shadow,),
+    "accent": (_Role.Highlight, _Role.Accent),
+    "accent_hover": (_Role.Link,),
+    "accent_ink": (_Role.HighlightedText,),
+    "warning": (_Role.BrightText,),
+    "warning_ink": (_Role.LinkVisited,),
+    "error": (_Role.Light,),
+}
+"""Colour → the roles of Qt's palette that carry it, the first one for the style sheet."""
 
 
-def style_sheet(now: Colours, px: Callable[[int], int], gutter: int) -> str:
-    """Return Qt's style sheet in these colours, text sized by `px`; `gutter` is a scroll bar's width in pixels."""
+class _Names:
+    """Colours by the names a style sheet knows them under."""
+
+    def __getattr__(self, colour: str) -> str:
+        words = re.findall("[A-Z][a-z]*", ROLES[colour][0].name.replace("ToolTip", "Tooltip"))
+        return f"palette({'-'.join(words).lower()})"
+
+
+def style_sheet(px: Callable[[int], int], gutter: int) -> str:
+    """Return Qt's style sheet, text sized by `px`; `gutter` is a scroll bar's width in pixels."""
+    now = _Names()
     return f"""
 QMainWindow, QWidget#page {{ background: {now.window}; }}
 QFrame#card {{ background: {now.panel}; border: 1px solid {now.line}; border-radius: 8px; }}
@@ -42,7 +75,7 @@ QToolButton:checked:focus, QPushButton[kind="primary"]:focus {{ border: 2px soli
 QToolButton[kind="quiet"] {{ padding: 0 6px; color: {now.muted}; }}
 QToolButton[kind="quiet"]:checked {{ background: {now.panel}; color: {now.accent}; border-color: {now.accent}; }}
 QToolButton[kind="solo"]:checked {{ background: {now.warning}; border-color: {now.warning}; color: {now.warning_ink}; }}
-QToolButton[kind="mute"]:checked {{ background: {now.error}; border-color: {now.error}; color: {now.error_ink}; }}
+QToolButton[kind="mute"]:checked {{ background: {now.error}; border-color: {now.error}; color: {now.warning_ink}; }}
 QLineEdit, QPlainTextEdit {{
   background: {now.canvas}; border: 1px solid {now.edge}; border-radius: 4px; padding: 0 6px; min-height: 24px;
   selection-background-color: {now.accent}; selection-color: {now.accent_ink}; }}
@@ -50,6 +83,7 @@ QPlainTextEdit {{ padding: 4px; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {now.accent}; }}
 QLineEdit:disabled {{ color: {now.disabled}; }}
 QAbstractSpinBox {{ background: {now.canvas}; border: 1px solid {now.edge}; border-radius: 4px; min-height: 24px; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: 0; }}
 QAbstractSpinBox:focus {{ border-color: {now.accent}; }}
 QAbstractSpinBox:disabled {{ border-color: {now.line}; color: {now.disabled}; }}
 QAbstractSpinBox QLineEdit {{ background: transparent; border: none; padding: 0 2px; min-height: 0; }}

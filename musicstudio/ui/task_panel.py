@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QToolButton, QVBoxLayou
 from musicstudio.domain.models import ModelSpec
 from musicstudio.domain.tasks import REQUESTS
 from musicstudio.ui.task_form import TaskForm
-from musicstudio.ui.widgets import clear, push, row
+from musicstudio.ui.widgets import push, row
 
 _ORDER: Final = ("inpaint", "separate", "transcribe", "continue", "analyze", "render", "cover", "generate")
 _KEYS: Final = {"inpaint": "I", "continue": "C", "separate": "S", "transcribe": "T", "analyze": "A", "generate": "G"}
@@ -45,6 +45,9 @@ class TaskPanel(QWidget):
         self._all: dict[str, tuple[ModelSpec, ...]] = {}
         self._installed: dict[str, tuple[ModelSpec, ...]] = {}
         self.forms: dict[str, TaskForm] = {}
+        self._values: dict[str, dict[str, object]] = {}
+        """What forms held that are made again when they are wanted."""
+        self._made: dict[str, QToolButton] = {}
         self.buttons: dict[str, QToolButton] = {}
         self.task = ""
         self._takes = 4
@@ -70,18 +73,16 @@ class TaskPanel(QWidget):
         self._refit()
 
     def _refit(self) -> None:
-        """Keep the models that fit the subject; forms that show others than before are made again with their values."""
+        """Keep the models that fit the subject; a form that shows others is made again when wanted, with its values."""
         installed = {task: able(task, specs, self._subject) for task, specs in self._all.items()}
         for task, form in tuple(self.forms.items()):
             if installed[task] != self._installed.get(task):
-                values = form.values()
+                self._values[task] = form.values()
                 self.forms.pop(task)
                 self._place.removeWidget(form)
                 for gone in (form, form.more):
                     gone.hide()
                     gone.deleteLater()
-                if installed[task]:
-                    self._form(task, installed[task]).set_values(values)
         self._installed = installed
         self._show()
 
@@ -119,6 +120,8 @@ class TaskPanel(QWidget):
         """Ask for so many takes to compare in place, unless told otherwise; what arrives as tracks is made once."""
         if count != self._takes:
             self._takes = count
+            if "inpaint" in self._values:
+                self._values["inpaint"]["takes"] = count
             if "inpaint" in self.forms:
                 self.forms["inpaint"].set_values({"takes": count})
 
@@ -131,6 +134,8 @@ class TaskPanel(QWidget):
         made = TaskForm(REQUESTS[task], models)
         if task == "inpaint":
             made.set_values({"takes": self._takes})
+        if task in self._values:
+            made.set_values(self._values.pop(task))
         made.hide()
         self.forms[task] = made
         self._place.addWidget(made)
@@ -158,26 +163,26 @@ class TaskPanel(QWidget):
 
     def _make_buttons(self, offered: tuple[str, ...]) -> None:
         for button in self.buttons.values():
-            self._group.removeButton(button)
-        clear(self._tasks)
-        self.buttons = {}
-        for number, task in enumerate(offered):
-            button = QToolButton()
-            button.setText(task.capitalize())
-            button.setCheckable(True)
-            button.setProperty("kind", "quiet")
-            button.setToolTip(
-                f"{_explained(task)} Click shows its options"
-                + (f"; {_KEYS[task]} does it at once" if task in _KEYS else "")
-                + "."
-            )
-            button.setAccessibleName(f"Options of {task}")
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setSizePolicy(button.sizePolicy().Policy.Expanding, button.sizePolicy().Policy.Fixed)
-            button.clicked.connect(lambda checked=False, task=task: self.choose(task))
-            self._group.addButton(button)
-            self.buttons[task] = button
+            self._tasks.removeWidget(button)
+            button.hide()
+        self.buttons = {task: self._made.get(task) or self._button(task) for task in offered}
+        for number, button in enumerate(self.buttons.values()):
             self._tasks.addWidget(button, number // _IN_A_LINE, number % _IN_A_LINE)
+            button.show()
+
+    def _button(self, task: str) -> QToolButton:
+        button = self._made[task] = QToolButton()
+        button.setText(task.capitalize())
+        button.setCheckable(True)
+        button.setProperty("kind", "quiet")
+        at_once = f"; {_KEYS[task]} does it at once" if task in _KEYS else ""
+        button.setToolTip(f"{_explained(task)} Click shows its options{at_once}.")
+        button.setAccessibleName(f"Options of {task}")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setSizePolicy(button.sizePolicy().Policy.Expanding, button.sizePolicy().Policy.Fixed)
+        button.clicked.connect(lambda: self.choose(task))
+        self._group.addButton(button)
+        return button
 
 
 def able(task: str, specs: Sequence[ModelSpec], subject: Subject) -> tuple[ModelSpec, ...]:

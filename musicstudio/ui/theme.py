@@ -9,8 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from musicstudio.ui import dressing
 from musicstudio.ui.colours import DARK, LIGHT, Colours
-from musicstudio.ui.style import style_sheet
+from musicstudio.ui.style import ROLES, style_sheet
 
 GRID: Final = 4
 HIT: Final = 24
@@ -77,33 +78,29 @@ def colours_of(name: str) -> Colours:
 
 
 def apply_theme(app: QApplication, name: str = "dark", text_percent: int = 100) -> None:
-    """Give the application the colours, font and style sheet of a theme; open windows show it at once."""
+    """Give the application the colours, font and style sheet of a theme; open windows take them on at once.
+
+    Where only colours change, widgets are dressed a few at a time, so that nothing stands still meanwhile.
+    """
     global now, percent
+    resized = text_percent != percent or not app.styleSheet()
+    recoloured = colours_of(name) is not now
     now, percent = colours_of(name), text_percent
     if not app.styleSheet():  # setting the style again would polish every widget once more
         app.setStyle("Fusion")
-    app.setFont(font())
+    app.setPalette(_palette())
+    if resized:
+        app.setFont(font())
+        app.setStyleSheet(style_sheet(px, GUTTER))
+    elif recoloured:
+        dressing.begin(app)
+
+
+def _palette() -> QPalette:
     palette = QPalette()
-    roles = {
-        QPalette.ColorRole.Window: now.window,
-        QPalette.ColorRole.Base: now.canvas,
-        QPalette.ColorRole.AlternateBase: now.panel,
-        QPalette.ColorRole.Button: now.raised,
-        QPalette.ColorRole.ToolTipBase: now.raised,
-        QPalette.ColorRole.Highlight: now.accent,
-        QPalette.ColorRole.HighlightedText: now.accent_ink,
-        QPalette.ColorRole.PlaceholderText: now.muted,
-    }
-    for role, colour in roles.items():
-        palette.setColor(role, QColor(colour))
-    for role in (
-        QPalette.ColorRole.WindowText,
-        QPalette.ColorRole.Text,
-        QPalette.ColorRole.ButtonText,
-        QPalette.ColorRole.ToolTipText,
-    ):
-        palette.setColor(role, QColor(now.text))
-    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
+    for colour, roles in ROLES.items():
+        for role in roles:
+            palette.setColor(role, QColor(getattr(now, colour)))
+    for role in ROLES["text"]:
         palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(now.disabled))
-    app.setPalette(palette)
-    app.setStyleSheet(style_sheet(now, px, GUTTER))
+    return palette

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLabel, QMenu, QToolButton
 
+from musicstudio.domain.band_edits import LockTrack
 from musicstudio.domain.edits import RemoveTrack, RenameTrack, SetMix
 from musicstudio.domain.project import Track
 from musicstudio.domain.track_edits import SoloAlone
@@ -19,6 +20,7 @@ ONE_ROW = 48
 """A lane lower than this shows its controls in one row, without gain."""
 
 _EDGE = 4
+_CARRY = "Click: put this track on the shelf as a file. Drag: carry it out. With Alt: its notes as MIDI"
 
 
 class TrackHeader(QFrame):
@@ -26,14 +28,16 @@ class TrackHeader(QFrame):
 
     command = Signal(object)
     focused = Signal(str)
-    shelf_wanted = Signal(str)
+    shelf_wanted = Signal(str, bool)
+    """A track as a file: its notes alone where it has a sound as well and they are wanted."""
+    roll_wanted = Signal(str)
     dragged = Signal(int)
     dropped = Signal(int)
     nudged = Signal(int)
     filled = Signal(QMenu)
     """The menu is about to open: others may add to it."""
 
-    def __init__(self, track_id: str, ready: Callable[[], str]) -> None:
+    def __init__(self, track_id: str, ready: Callable[[str, bool], str]) -> None:
         super().__init__()
         self._track: Track | None = None
         self._track_id = track_id
@@ -52,8 +56,8 @@ class TrackHeader(QFrame):
         self.gain_text.setProperty("kind", "muted")
         self.gain_text.setFixedWidth(52)
         self.gain_text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.handle = DragHandle(ready, "Click: put this track on the shelf as a file. Drag: carry it out")
-        self.handle.wanted.connect(lambda: self.shelf_wanted.emit(track_id))
+        self.handle = DragHandle(lambda: ready(track_id, self._alt()), _CARRY)
+        self.handle.wanted.connect(lambda: self.shelf_wanted.emit(track_id, self._alt()))
         self.mute.clicked.connect(lambda on: self.command.emit(SetMix(track_id, muted=on)))
         self.solo.clicked.connect(self._solo)
         self.gain.valueChanged.connect(lambda value: self.gain_text.setText(_decibels(value)))
@@ -70,7 +74,7 @@ class TrackHeader(QFrame):
         if (track, focused) == (self._track, self._focused):
             return
         self._track, self._focused = track, focused
-        self.setAccessibleName(f"Track {track.name}")
+        self.setAccessibleName(f"Track {track.name}{', locked' if track.locked else ''}")
         self.name.show_name(track.name, f"{track.name} ({role_words(track.role)}). Double-click to rename")
         self.role.show_role(track.role)
         self.mute.setChecked(track.muted)
@@ -95,7 +99,12 @@ class TrackHeader(QFrame):
         menu.addAction("Move down\tAlt+Down", lambda: self.nudged.emit(1))
         self.filled.emit(menu)
         menu.addSeparator()
-        menu.addAction("Put on the shelf", lambda: self.shelf_wanted.emit(self._track_id))
+        if self._track is not None and self._track.group:
+            self._add_making(menu, self._track)
+        menu.addAction("Put on the shelf", lambda: self.shelf_wanted.emit(self._track_id, False))
+        track = self._track
+        if track is not None and track.score is not None and track.media is not None:
+            menu.addAction("Put its notes on the shelf as MIDI", lambda: self.shelf_wanted.emit(self._track_id, True))
         menu.addAction("Remove the track", lambda: self.command.emit(RemoveTrack(self._track_id)))
         return menu
 
@@ -148,6 +157,8 @@ class TrackHeader(QFrame):
         if self._track is not None:
             painter.fillRect(0, 0, _EDGE, self.height() - 1, theme.role_colour(self._track.role))
         painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(theme.now.line))
+        if self._track is not None and self._track.locked:
+            self._paint_lock(painter)
         if self.hasFocus():
             painter.setPen(QColor(theme.now.accent))
             painter.drawRect(self.rect().adjusted(_EDGE, 0, -1, -2))
@@ -177,6 +188,30 @@ class TrackHeader(QFrame):
             grid.addWidget(self.handle, 0, 5)
         for widget in (self.gain, self.gain_text):
             widget.setVisible(rows == 2)
+
+    def _paint_lock(self, painter: QPainter) -> None:
+        """Draw a small lock in the lower right corner."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        left, top = self.width() - 13, self.height() - 13
+        painter.setPen(QPen(QColor(theme.now.accent), 1.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawArc(left + 2, top - 1, 5, 8, 0, 180 * 16)
+        painter.fillRect(left, top + 3, 9, 7, QColor(theme.now.accent))
+
+    def _add_making(self, menu: QMenu, track: Track) -> None:
+        roll = menu.addAction("Re-roll this part", lambda: self.roll_wanted.emit(track.id))
+        roll.setToolTip("Another part of this kind, over the same chords")
+        roll.setEnabled(not track.locked)
+        lock = menu.addAction("Lock", lambda: self.command.emit(LockTrack(track.id, not track.locked)))
+        lock.setToolTip("Keep this part when the take is made anew")
+        lock.setCheckable(True)
+        lock.setChecked(track.locked)
+        menu.addSeparator()
+
+    def _alt(self) -> bool:
+        """Whether Alt asks for the notes of a track that has a sound as well."""
+        held = QApplication.keyboardModifiers() & Qt.KeyboardModifier.AltModifier
+        return bool(held) and self._track is not None and self._track.score is not None
 
     def _solo(self, on: bool) -> None:
         alone = bool(QApplication.keyboardModifiers() & Qt.KeyboardModifier.ControlModifier)

@@ -22,7 +22,7 @@ from musicstudio.ui.waveform_view import WaveformView
 
 LANE_HEIGHTS: Final = {"Small": 36, "Normal": 72, "Tall": 132}
 _USUAL: Final = LANE_HEIGHTS["Normal"]
-_AT_ONCE: Final = 6
+_AT_ONCE: Final = 3
 _AT_A_TIME: Final = 2
 """Lanes made in one turn: a lane takes some 5 ms."""
 
@@ -30,7 +30,7 @@ _AT_A_TIME: Final = 2
 class Lane(QWidget):
     """A header and its waveform."""
 
-    def __init__(self, track_id: str, gesture: Gesture, store: SoundStore, ready: Callable[[], str]) -> None:
+    def __init__(self, track_id: str, gesture: Gesture, store: SoundStore, ready: Callable[[str, bool], str]) -> None:
         super().__init__()
         self.header = TrackHeader(track_id, ready)
         self.wave = WaveformView(gesture, store)
@@ -63,10 +63,12 @@ class TracksPanel(QScrollArea):
 
     command = Signal(object)
     focused = Signal(str)
-    shelf_wanted = Signal(str)
+    shelf_wanted = Signal(str, bool)
+    roll_wanted = Signal(str)
     hovered = Signal(object)
+    height_changed = Signal()
 
-    def __init__(self, gesture: Gesture, store: SoundStore, ready: Callable[[str], str]) -> None:
+    def __init__(self, gesture: Gesture, store: SoundStore, ready: Callable[[str, bool], str]) -> None:
         super().__init__()
         self._gesture, self._store, self._ready = gesture, store, ready
         self.lanes: dict[str, Lane] = {}
@@ -144,11 +146,12 @@ class TracksPanel(QScrollArea):
                 lane.wave.refresh()
 
     def set_lane_height(self, height: int) -> None:
-        """Make all lanes as high."""
-        self.lane_height = height
+        """Make all lanes as high, or as usual when lanes are not made so high."""
+        self.lane_height = height if height in LANE_HEIGHTS.values() else _USUAL
         for lane in self.lanes.values():
-            lane.set_height(height)
+            lane.set_height(self.lane_height)
         self._make_room()
+        self.height_changed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Ctrl+wheel over a header makes the lanes lower or higher."""
@@ -160,12 +163,13 @@ class TracksPanel(QScrollArea):
         return super().eventFilter(watched, event)
 
     def _add_lane(self, track: Track, place: int) -> Lane:
-        lane = Lane(track.id, self._gesture, self._store, lambda: self._ready(track.id))
+        lane = Lane(track.id, self._gesture, self._store, self._ready)
         lane.set_height(self.lane_height)
         header, name = lane.header, track.id
         header.command.connect(self.command)
         header.focused.connect(self.focused)
         header.shelf_wanted.connect(self.shelf_wanted)
+        header.roll_wanted.connect(self.roll_wanted)
         header.filled.connect(self._add_heights)
         header.dragged.connect(lambda y: self._show_target(self._gap_at(y)))
         header.dropped.connect(lambda y: self._drop(name, y))

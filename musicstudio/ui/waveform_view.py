@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -16,10 +14,11 @@ from musicstudio.domain.tasks import Source
 from musicstudio.ui import marks, theme
 from musicstudio.ui.gesture import Gesture, Point
 from musicstudio.ui.grid import Grid
+from musicstudio.ui.note_batch import Column, batches_of, paint_score
 from musicstudio.ui.rolling import Piece, Rolling
 from musicstudio.ui.sounds import SoundStore
 from musicstudio.ui.time_mouse import TimeMouse
-from musicstudio.ui.waves import NoteTable, joined, paint_wave
+from musicstudio.ui.waves import joined, paint_wave
 
 _LEAST_ROW: Final = 40
 """A channel has a row of its own from this many pixels on."""
@@ -42,7 +41,6 @@ class WaveformView(TimeMouse, QWidget):
         self._source: Source | None = None
         self._grid = Grid()
         self._dimmed = self._focused = False
-        self._notes: NoteTable | None = None
         self._rolling = Rolling(self._draw)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -55,10 +53,7 @@ class WaveformView(TimeMouse, QWidget):
         """Show a track; nothing is redrawn when nothing changed."""
         state = (track, source, grid, dimmed, focused)
         if state != (self._track, self._source, self._grid, self._dimmed, self._focused):
-            before = self._track
             self._track, self._source, self._grid, self._dimmed, self._focused = state
-            if before is None or before.score is not track.score or before.role != track.role:
-                self._notes = None
             self.setAccessibleName(f"{'Notes' if source is None else 'Waveform'} of {track.name}")
             self.refresh()
 
@@ -111,11 +106,9 @@ class WaveformView(TimeMouse, QWidget):
         marks.paint_grid(painter, piece.rect, piece, self._grid, 200)
         if self._track is None:
             return
-        if self._track.score is not None:
-            if self._notes is None:
-                self._notes = NoteTable.of(self._track.score, self._track.role)
-            self._draw_notes(painter, piece, self._notes, self._track.start_s)
-        if self._source is not None:
+        if self._source is None:
+            self._draw_notes(painter, piece, self._track)
+        else:
             self._draw_wave(painter, piece, self._source, self._track)
 
     def _draw_wave(self, painter: QPainter, piece: Piece, source: Source, track: Track) -> None:
@@ -137,22 +130,20 @@ class WaveformView(TimeMouse, QWidget):
             band = QRectF(inner.left(), round(inner.top() + row * height) + 1, inner.width(), int(height) - 2)
             paint_wave(painter, band, low[row], high[row], colour)
 
-    def _draw_notes(self, painter: QPainter, piece: Piece, notes: NoteTable, offset_s: float) -> None:
-        if not len(notes.pitches):
+    def _draw_notes(self, painter: QPainter, piece: Piece, track: Track) -> None:
+        pitches = [(batch.pitch.min(), batch.pitch.max()) for _, batch in batches_of(track)]
+        if not pitches:
             return
-        low, high = int(notes.pitches.min()), int(notes.pitches.max())
+        low, high = int(min(pair[0] for pair in pitches)), int(max(pair[1] for pair in pitches))
         low -= max(0, _LEAST_PITCHES - (high - low)) // 2
         high = max(high, low + _LEAST_PITCHES)
         inner = piece.rect.adjusted(0, 4, 0, -5)
         step = inner.height() / (high - low + 1)
 
-        def boxes(which: NDArray[np.bool_]) -> tuple[NDArray[np.float64], ...]:
-            left, right = (piece.xs_of(times[which] + offset_s) for times in (notes.starts_s, notes.ends_s))
-            top = inner.bottom() - (notes.pitches[which] - low + 1) * step
-            return left, top, np.maximum(right - left - 1, 1.5), np.full(len(top), max(step - 0.5, 1.5))
+        def place(pitch: Column) -> tuple[Column, float]:
+            return inner.bottom() - (pitch - low + 1) * step, max(step - 0.5, 1.5)
 
-        opacity = _DIMMED if self._dimmed else 1.0
-        notes.paint(painter, piece.start_s - offset_s, piece.end_s - offset_s, boxes, opacity)
+        paint_score(painter, track, piece, inner, place, opacity=_DIMMED if self._dimmed else 1.0)
 
     def _selected(self) -> None:
         if self._focused:

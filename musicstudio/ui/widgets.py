@@ -44,7 +44,7 @@ class Choice(QComboBox):
         painter.setPen(QColor(theme.now.accent if self.hasFocus() else theme.now.line))
         painter.setBrush(QColor(theme.now.hover if self.underMouse() else theme.now.raised))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        painter.setPen(QColor(theme.now.text))
+        painter.setPen(QColor(theme.now.text if self.isEnabled() else theme.now.disabled))
         inner = self.rect().adjusted(9, 0, -20, 0)
         painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.currentText())
         x, y = self.width() - 14.0, self.height() / 2

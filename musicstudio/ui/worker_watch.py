@@ -33,10 +33,11 @@ class WorkerWatch(QObject):
         super().__init__()
         self._bridge, self._measure = bridge, measure
         self._working = False
+        self._memory = 0
         self._clock = QTimer(self, interval=_EVERY_MS)
         self._clock.timeout.connect(self._look)
         bridge.jobs_changed.connect(self._follow)
-        bridge.settings_changed.connect(self._look)
+        bridge.settings_changed.connect(self._tell)
 
     def _follow(self, jobs: tuple[Job, ...]) -> None:
         working = any(not job.ended for job in jobs)
@@ -46,6 +47,14 @@ class WorkerWatch(QObject):
             self._look()
 
     def _look(self) -> None:
+        """Ask the system beside the window's thread: it goes through all processes there are."""
         session = self._bridge.session
-        memory = sum(map(self._measure, session.worker_pids)) if session is not None else 0
-        self.changed.emit(Use(self._bridge.settings.device, memory, self._working))
+        pids = session.worker_pids if session is not None else ()
+        self._bridge.beside(lambda: sum(map(self._measure, pids)), self._found)
+
+    def _found(self, memory: int) -> None:
+        self._memory = memory
+        self._tell()
+
+    def _tell(self) -> None:
+        self.changed.emit(Use(self._bridge.settings.device, self._memory, self._working))

@@ -179,3 +179,15 @@ def test_a_stream_goes_back_as_it_goes_on(tmp_path: Path) -> None:
     again = mixer.render(10_000, 5000)
     np.testing.assert_allclose(again, once[:, 10_000:15_000], atol=1e-6)
     mixer.close()
+
+
+def test_a_take_may_go_on_where_the_sound_ends(tmp_path: Path) -> None:
+    before, after = noise(1000, seed=1), noise(500, seed=2)
+    lane = replace(lane_of(tmp_path, "idea", before), takes=(take_of(tmp_path, "more", 1000, after),))
+    longer = Mixer(Mix((replace(lane, chosen=1),)), RATE)
+    assert longer.samples == 1500
+    np.testing.assert_allclose(longer.render(0, 1600)[:, :1500], np.concatenate([before, after], axis=1), atol=1e-6)
+    assert not longer.render(1500, 100).any()
+    original = longer.changed(Mix((lane,)))
+    assert original.samples == 1000
+    assert not original.render(1000, 500).any()

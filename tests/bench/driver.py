@@ -12,7 +12,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEventLoop, QTimer, qInstallMessageHandler
+from PySide6.QtCore import QEventLoop, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 complaints: list[str] = []
@@ -24,8 +24,14 @@ def application(scale: float = 1.0) -> QApplication:
     if scale != 1.0:
         os.environ["QT_SCALE_FACTOR"] = str(scale)
     app = QApplication.instance() or QApplication(sys.argv[:1])
-    qInstallMessageHandler(lambda kind, context, text: complaints.append(text) if kind.value else None)
+    qInstallMessageHandler(_hear)
     return app
+
+
+def _hear(kind: QtMsgType, context: object, text: str) -> None:
+    if kind != QtMsgType.QtDebugMsg:
+        complaints.append(text)
+        print(f"Qt: {text}", file=sys.stderr, flush=True)
 
 
 @contextmanager

@@ -48,6 +48,18 @@ def empty(window: QWidget) -> None:
     rest(0.5)
 
 
+def generate(window: QWidget) -> None:
+    window.prompt.words.setText("warm lo-fi hip hop, 82 bpm, A minor, rhodes, dusty drums")
+    window.prompt.bars.setCurrentIndex(2)
+    window.prompt.takes.setCurrentIndex(1)
+    window.prompt.button.click()
+    until(lambda: window.desk.project.tracks, 120)
+    settled(window)
+    focus(window, "bass")
+    until(lambda: not window.editor.view.status)
+    rest(2.0)
+
+
 def demo(window: QWidget) -> None:
     window.bridge.open(None)
     until(lambda: window.desk.project.tracks)
@@ -96,6 +108,20 @@ def overlay(window: QWidget) -> None:
     rest(1.5)
 
 
+def transcription(window: QWidget) -> None:
+    focus(window, "song")
+    window.desk.selection.set((Region(12.0, 20.0),))
+    key(window, Qt.Key.Key_T)
+    until(lambda: any(track.parent for track in window.desk.project.tracks), 120)
+    settled(window)
+    window.desk.set_focus(next(track.id for track in window.desk.project.tracks if track.parent))
+    while window.editor.mode != "both":
+        window.editor.next_mode()
+    window.desk.timeline.show(12.0, 20.0, 0.1)
+    key(window, Qt.Key.Key_B)
+    rest(2.0)
+
+
 def jobs(window: QWidget) -> None:
     focus(window, "song")
     window.desk.timeline.fit()
@@ -140,8 +166,9 @@ def light(window: QWidget) -> None:
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHOTS = (
-    Shot("empty", empty), Shot("demo", demo), Shot("selection", selection), Shot("takes", takes), Shot("roll", roll),
-    Shot("both", overlay), Shot("jobs", jobs), Shot("stems", stems), Shot("error", error),
+    Shot("empty", empty), Shot("generate", generate), Shot("demo", demo), Shot("selection", selection),
+    Shot("takes", takes), Shot("roll", roll), Shot("both", overlay), Shot("transcription", transcription),
+    Shot("jobs", jobs), Shot("stems", stems), Shot("error", error),
     Shot("palette", page(Qt.Key.Key_K, CTRL)), Shot("keys", page(Qt.Key.Key_F1)),
     Shot("preferences", page(Qt.Key.Key_Comma, CTRL)),
     Shot("export", page(Qt.Key.Key_E, CTRL | Qt.KeyboardModifier.ShiftModifier)), Shot("light", light),

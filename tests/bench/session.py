@@ -9,134 +9,31 @@ thread left behind, and on anything Qt complains about. Stalls that are mere wai
 from __future__ import annotations
 
 import gc
-import random
 import statistics
 import sys
 import threading
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable
+from types import TracebackType
 
 import psutil
 from driver import application, complaints, home, rest, until
 from limits import write_song
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from musician import Musician
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from watchdog import LIMIT_S, Watchdog
 
 MIB = 1 << 20
 GROWTH_MIB = 40
-Hand = Callable[[], None]
-
-
-class Musician:
-    """Draws one action after the other from what hands can do; all of it by mouse, wheel and keys."""
-
-    def __init__(self, window: QWidget, seed: int = 1) -> None:
-        self.window, self.rng = window, random.Random(seed)
-        self.done: Counter[str] = Counter()
-        self._canvases = (window.editor.view, window.overview)
-
-    def act(self) -> None:
-        name = self.rng.choices(list(_HANDS), weights=[weight for _, weight in _HANDS.values()])[0]
-        self.done[name] += 1
-        _HANDS[name][0](self)
-
-    def key(self, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        QTest.keyClick(self.window, key, held)
-
-    def pan(self) -> None:
-        for _ in range(20):
-            self._wheel(self.rng.choice((-120, 120)), Qt.KeyboardModifier.NoModifier)
-
-    def zoom(self) -> None:
-        turn = self.rng.choice((-120, 120))
-        for _ in range(8):
-            self._wheel(turn, Qt.KeyboardModifier.ControlModifier)
-
-    def fit(self) -> None:
-        self.key(Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
-
-    def select(self) -> None:
-        view = self.window.editor.view
-        start = QPoint(self.rng.randrange(view.width() // 2), view.height() // 2)
-        held = self.rng.choice((Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier))
-        QTest.mousePress(view, Qt.MouseButton.LeftButton, held, start)
-        for step in range(1, 12):
-            QTest.mouseMove(view, start + QPoint(step * 10, step * 3))
-            rest(0.01)
-        QTest.mouseRelease(view, Qt.MouseButton.LeftButton, held, start + QPoint(120, 36))
-
-    def play(self) -> None:
-        self.key(Qt.Key.Key_Space)
-
-    def loop(self) -> None:
-        self.key(Qt.Key.Key_L)
-
-    def take(self) -> None:
-        self.key(Qt.Key(Qt.Key.Key_0 + self.rng.randrange(5)))
-
-    def accept(self) -> None:
-        self.key(self.rng.choice((Qt.Key.Key_Return, Qt.Key.Key_Backspace)))
-
-    def undo(self) -> None:
-        self.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-        rest(0.05)
-        self.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
-
-    def inpaint(self) -> None:
-        if not any(not job.ended for job in self.window.bridge.session.jobs):
-            self.key(Qt.Key.Key_I)
-
-    def mode(self) -> None:
-        self.key(Qt.Key.Key_Tab)
-
-    def pages(self) -> None:
-        self.key(self.rng.choice((Qt.Key.Key_F1, Qt.Key.Key_Comma)), Qt.KeyboardModifier.NoModifier)
-        rest(0.3)
-        self.key(Qt.Key.Key_Escape)
-
-    def palette(self) -> None:
-        self.key(Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
-        rest(0.3)
-        self.key(Qt.Key.Key_Escape)
-
-    def save(self) -> None:
-        self.key(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
-
-    def shelf(self) -> None:
-        if len(self.window.shelf.rows) < 6:
-            self.key(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
-
-    def _wheel(self, turn: int, held: Qt.KeyboardModifier) -> None:
-        target = self.rng.choice(self._canvases)
-        at = QPointF(self.rng.randrange(target.width()), target.height() / 2)
-        event = QWheelEvent(
-            at, target.mapToGlobal(at), QPoint(), QPoint(0, turn), Qt.MouseButton.NoButton, held,
-            Qt.ScrollPhase.NoScrollPhase, False,
-        )  # fmt: skip
-        QApplication.sendEvent(target, event)
-        rest(0.016)
-
-
-_HANDS: dict[str, tuple[Callable[[Musician], None], int]] = {
-    "pan": (Musician.pan, 8), "zoom": (Musician.zoom, 8), "fit": (Musician.fit, 2), "select": (Musician.select, 6),
-    "play": (Musician.play, 4), "loop": (Musician.loop, 2), "take": (Musician.take, 8), "accept": (Musician.accept, 2),
-    "undo": (Musician.undo, 3), "inpaint": (Musician.inpaint, 3), "mode": (Musician.mode, 2),
-    "pages": (Musician.pages, 1), "palette": (Musician.palette, 1), "save": (Musician.save, 1),
-    "shelf": (Musician.shelf, 1),
-}  # fmt: skip
-
 
 raised: list[str] = []
 """Errors that nobody caught."""
 
 
 def main() -> int:
-    sys.excepthook = lambda kind, error, trace: raised.append("".join(traceback.format_exception(kind, error, trace)))
+    sys.excepthook = _note_error
     minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 10.0
     app = application()
     from musicstudio.ui.bridge import Bridge
@@ -144,14 +41,18 @@ def main() -> int:
     from musicstudio.ui.theme import apply_theme
 
     with home() as folder:
-        song = write_song(folder / "song.wav", 120)
+        song, other, dropped = (
+            write_song(folder / f"{name}.wav", seconds)
+            for name, seconds in (("song", 120), ("other", 40), ("dropped", 10))
+        )
         apply_theme(app)
         window = MainWindow(Bridge())
         window.show()
-        window.bridge.open(song)
-        until(lambda: window.bridge.session is not None and window.desk.project.tracks)
-        until(lambda: all(job.ended for job in window.bridge.session.jobs))
-        musician = Musician(window)
+        for path in (other, song):
+            window.bridge.open(path)
+            until(lambda path=path: window.desk.project.tracks and window.desk.project.name == path.stem)
+            until(lambda: all(job.ended for job in window.bridge.session.jobs))
+        musician = Musician(window, dropped)
         musician.key(Qt.Key.Key_S)  # a separation runs into the first minute
         rest(3)
         watchdog = Watchdog()
@@ -166,6 +67,12 @@ def main() -> int:
         rest(1.0)
         gc.collect()
         return report(musician, watchdog, widgets)
+
+
+def _note_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Keep an error that nobody caught, and tell it at once: what it leads to may end everything."""
+    raised.append("".join(traceback.format_exception(kind, error, trace)))
+    print(raised[-1], file=sys.stderr, flush=True)
 
 
 def report(musician: Musician, watchdog: Watchdog, widgets: Counter[str]) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import sys
+import faulthandler
+import re
+import tempfile
 import threading
 import time
-import traceback
 from dataclasses import dataclass, field
 
 import psutil
@@ -40,6 +41,7 @@ class Watchdog(QObject):
         self._began = self._beat = time.perf_counter()
         self._cpu_at_beat = time.clock_gettime(self._cpu)
         self._ended = threading.Event()
+        self._dump = tempfile.TemporaryFile("w+")  # noqa: SIM115
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beats)
@@ -51,6 +53,7 @@ class Watchdog(QObject):
         self._timer.stop()
         self._ended.set()
         self._listener.join()
+        self._dump.close()
 
     def _beats(self) -> None:
         self._beat, self._cpu_at_beat = time.perf_counter(), time.clock_gettime(self._cpu)
@@ -74,6 +77,15 @@ class Watchdog(QObject):
                 next_memory += 2.0
 
     def _stack(self) -> str:
-        frame = sys._current_frames().get(self._thread_id)
-        lines = traceback.extract_stack(frame)[-6:] if frame is not None else []
-        return " < ".join(f"{line.name} ({line.filename.rsplit('/', 1)[-1]}:{line.lineno})" for line in reversed(lines))
+        """Return where the window's thread stands, innermost first.
+
+        Its frames are not touched: who holds one keeps what is in it alive, and a painter that outlives its
+        paint event ends in a crash.
+        """
+        self._dump.seek(0)
+        self._dump.truncate()
+        faulthandler.dump_traceback(self._dump)
+        self._dump.seek(0)
+        _, _, after = self._dump.read().partition(f"Thread 0x{self._thread_id:016x}")
+        lines = re.findall(r'File ".*?([^/"]+)", line (\d+) in (\S+)', after.partition("\n\n")[0])
+        return " < ".join(f"{name} ({file}:{number})" for file, number, name in lines[:6])

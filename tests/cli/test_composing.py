@@ -7,8 +7,10 @@ import sys
 import pytest
 import soundfile
 
-from musicstudio.audio.midifile import read_score
+from musicstudio.audio.midifile import read_score, write_score
 from musicstudio.cli.main import build_parser
+from musicstudio.domain.score import Note, Part, Score, TempoMap
+from musicstudio.domain.units import Ticks
 
 PROGRAM = [sys.executable, "-m", "musicstudio"]
 
@@ -39,6 +41,18 @@ def test_takes_are_named_and_continued(tmp_path, studio_home):
     assert {path.name for path in (tmp_path / "edits").iterdir()} == {
         f"take-{n}.{x}" for n in (1, 2) for x in ("mid", "wav")
     }
+
+
+def test_a_cover_is_takes_in_a_folder(tmp_path, studio_home):
+    notes = tuple(Note(Ticks(480 * n), Ticks(400), (60, 64, 67, 72)[n % 4], 90) for n in range(8))
+    write_score(tmp_path / "idea.mid", Score((Part("tune", notes),), TempoMap.constant(140)))
+    done = run("cover", tmp_path / "idea.mid", "-o", tmp_path / "out", "--prompt", "solo piano", "--json")
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert {"take-1.mid", "take-1.wav"} < names
+    assert report["outputs"][0]["facts"]["original"]["bars"] == 2
+    assert "Understood: solo piano." in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -177,7 +177,8 @@ def test_a_project_is_exported(project, tmp_path, form, names):
 
 
 def test_an_export_can_be_a_loop_at_another_rate_and_depth(project, tmp_path):
-    arguments = ("--as", "mix", "--loop", "--rate", "48000", "--depth", "16", "--normalise", "--name", "{track}-{tempo}")
+    arguments = ("--as", "mix", "--loop", "--rate", "48000", "--depth", "16", "--normalise")
+    arguments += ("--name", "{track}-{tempo}")
     done = run("export", project, "-o", tmp_path / "out", *arguments)
     assert done.returncode == 0, done.stderr
     (path,) = (tmp_path / "out").iterdir()

@@ -42,3 +42,11 @@ def test_what_nobody_caught_is_logged_and_the_window_stays(song, studio_home):
     assert done.returncode == 0
     log = (studio_home / "log" / "studio.log").read_text()
     assert "ZeroDivisionError" in log
+
+
+def test_an_error_while_painting_leaves_no_painter_behind(song, studio_home):
+    broken = "[setattr(main_window.Overview, '_drawn', lambda self: 1 / 0), self.overview.refresh()]"
+    done = run(song, studio_home, f"({broken}, QTimer.singleShot(300, self.close))")
+    assert done.returncode == 0
+    assert "ZeroDivisionError" in (studio_home / "log" / "studio.log").read_text()
+    assert "painter" not in done.stderr

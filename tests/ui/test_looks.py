@@ -1,4 +1,4 @@
-"""What a designer would measure: contrast in both themes, icons at any scale, and a theme that changes at once."""
+"""What a designer would measure: contrast in both themes, icons at any scale, and a theme that changes everywhere."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from musicstudio.domain.project import ROLES
-from musicstudio.ui import theme
+from musicstudio.ui import dressing, theme
 from musicstudio.ui.colours import DARK, LIGHT
 from musicstudio.ui.icons import _DRAW, icon
 
 GROUNDS = ("window", "panel", "canvas", "focused", "raised", "hover")
-ON = {"accent": "accent_ink", "accent_hover": "accent_ink", "warning": "warning_ink", "error": "error_ink"}
+ON = {"accent": "accent_ink", "accent_hover": "accent_ink", "warning": "warning_ink", "error": "warning_ink"}
 
 
 def contrast(one: QColor | str, other: QColor | str) -> float:
@@ -81,20 +81,34 @@ def test_an_icon_follows_the_theme(qtbot):
     assert inks == {"dark": DARK.text, "light": LIGHT.text}
 
 
-def test_a_change_of_theme_is_seen_everywhere_at_once(window, qtbot):
+def test_a_change_of_theme_is_seen_everywhere(window, qtbot):
     def grounds():
         image = window.grab().toImage()
         return sum(image.pixelColor(x, y).lightness() > 190 for x in range(0, 1200, 16) for y in range(0, 800, 16))
 
     dark = grounds()
     window.bridge.change(theme="light")
-    QApplication.processEvents()
+    dressing.finish()
     light = grounds()
     window.bridge.change(theme="dark")
-    QApplication.processEvents()
+    dressing.finish()
     assert dark < 75 * 50 * 0.05
     assert light > 75 * 50 * 0.6
     assert grounds() == dark
+
+
+def test_a_theme_arrives_by_itself_and_the_last_one_chosen_holds(window, qtbot):
+    def ground():
+        return window.grab().toImage().pixelColor(window.width() // 2, window.menuBar().height() // 2).name()
+
+    window.bridge.change(theme="light")
+    qtbot.waitUntil(lambda: window.updatesEnabled() and ground() == LIGHT.window)
+    window.bridge.change(theme="dark")
+    window.bridge.change(theme="light")
+    window.bridge.change(theme="dark")
+    qtbot.waitUntil(lambda: window.updatesEnabled() and ground() == DARK.window)
+    dressing.finish()
+    assert window.takes.accept_button.palette().button().color() == QColor(DARK.accent)  # which is not in sight
 
 
 def test_system_is_what_the_platform_shows(qtbot):

@@ -67,3 +67,13 @@ def test_takes_of_any_level_are_heard_within_half_a_unit_of_what_they_replace(tm
     unmatched = Mixer(Mix((Lane("song", original, takes=(TakeSound((patch,)),), chosen=1),)), RATE)
     raw = weighted_lufs(unmatched.render(0, 4 * RATE)[:, inside], RATE)
     assert abs(raw - weighted_lufs(noise[:, inside], RATE)) > 5
+
+
+def test_what_goes_on_after_the_end_is_brought_to_the_loudness_that_leads_to_it(tmp_path, noise):
+    noise[:, : 2 * RATE] *= 0.1
+    other = np.random.default_rng(2).normal(0, 0.02, (2, 2 * RATE)).astype(np.float32)
+    original = Source(written(tmp_path / "song.wav", noise))
+    patch = Patch(noise.shape[1], other.shape[1], written(tmp_path / "take.wav", other))
+    found = measured_gain_db(original, (patch,))
+    wanted = integrated_lufs(noise[:, 2 * RATE :], RATE) - integrated_lufs(other, RATE)
+    assert found == pytest.approx(wanted, abs=0.1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QHBoxLayout, QLineEdit, QWidget
 from ui.fakes import MODELS, PROVENANCE, FakeSession
 
 from musicstudio.domain.edits import AcceptTake, AddTakes, AddTracks, Propose, RejectTake
@@ -288,3 +288,15 @@ def test_favourites_are_kept(side, session, tmp_path):
     propose(session, tmp_path)
     side.takes.rows[2].marked.emit(2, True)
     assert proposal(session).take(2).favourite
+
+
+def test_the_numbers_of_fields_can_be_seen(window):
+    """With a border in the style sheet, Qt leaves a number without buttons one pixel of room."""
+    window.desk.selection.set((Region(1.0, 2.0),))
+    QApplication.processEvents()
+    boxes = [box for box in window.side.findChildren(QAbstractSpinBox) if box.isVisible()]
+    assert len(boxes) >= 5
+    for box in boxes:
+        assert box.findChild(QLineEdit).width() > 0.8 * box.width()
+    page = window.side.selection
+    assert page._frame.minimumSizeHint().width() <= page.width()

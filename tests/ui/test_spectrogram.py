@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,13 +14,18 @@ from PySide6.QtTest import QTest
 from ui.test_window import ALT, LEFT, NONE, drag, event_move
 
 from musicstudio.app.settings import Settings, load_settings
+from musicstudio.audio.files import write_clip
 from musicstudio.audio.frequency import SCALES
 from musicstudio.audio.spectrogram import CHANNELS, Lens
 from musicstudio.audio.spectrum import WINDOWS
+from musicstudio.domain.audio import AudioClip
+from musicstudio.domain.project import Track
 from musicstudio.domain.region import Region
+from musicstudio.domain.tasks import Source
 from musicstudio.ui.frequency_axis import hz_text, labelled_hz, note_text, ticked_hz
 from musicstudio.ui.frequency_span import FrequencySpan
 from musicstudio.ui.gesture import Point
+from musicstudio.ui.grid import Grid
 from musicstudio.ui.spectrogram_look import SpectrogramLook, changes_of, look_of
 
 spans = st.builds(
@@ -149,6 +155,46 @@ def test_the_look_stays_while_tracks_change_and_goes_into_the_settings(window, s
     assert view.look.lens == Lens("linear", 4096)
     qtbot.waitUntil(lambda: look_of(load_settings()) == view.look, timeout=3000)
     assert look_of(session.settings) == view.look
+
+
+def test_what_changed_just_before_the_window_closes_is_kept(window):
+    window.editor.controls.floor.setValue(-60)
+    window.editor.show_mode("both")
+    window.tracks.set_lane_height(36)
+    window.close()
+    kept = load_settings()
+    assert (kept.spectrogram_floor_db, kept.lane_height, kept.editor_modes[0]) == (-60.0, 36, "both")
+
+
+def test_each_kind_of_track_is_shown_as_last_time_and_what_is_unknown_as_usual(window):
+    editor = window.editor
+    editor.set_modes(("both", "roll", "spectrogram"))
+    assert editor.mode == "both"
+    for unknown in ((), ("both", "roll", "score sheet"), ("roll",)):
+        editor.set_modes(unknown)
+        assert editor.modes == ("both", "roll", "spectrogram")
+
+
+def test_lanes_are_as_high_as_last_time_or_as_usual(window):
+    window.tracks.set_lane_height(132)
+    assert {lane.height() for lane in window.tracks.lanes.values()} == {132}
+    window.tracks.set_lane_height(5)
+    assert window.tracks.lane_height == 72
+
+
+def test_a_sound_with_one_channel_offers_no_sides(window, tmp_path, qtbot):
+    view, controls = window.editor.view, window.editor.controls
+    assert controls.channel.isEnabled()
+    controls.channel.setCurrentIndex(controls.channel.findData("side"))
+    path = tmp_path / "mono.wav"
+    write_clip(path, AudioClip(np.full((1, 44100), 0.1, np.float32), 44100))
+    view.show_track(Track("m", "Mono"), Source(str(path)), Grid())
+    qtbot.waitUntil(lambda: view.mono)
+    assert not controls.channel.isEnabled()
+    assert controls.channel.currentData() == view.lens.channel == "both"
+    view.show_track(None, None, Grid())
+    assert controls.channel.isEnabled()
+    assert controls.channel.currentData() == "side"
 
 
 def test_another_window_size_does_not_lose_the_first_picture(window, qtbot):

@@ -95,10 +95,9 @@ def test_the_worker_is_looked_at_only_while_jobs_run(qtbot, session):
     assert not watch._clock.isActive()
     bridge.jobs_changed.emit((Job("1", "x", "running"),))
     assert watch._clock.isActive()
-    assert told[-1] == Use("auto", 7000, True)
+    qtbot.waitUntil(lambda: told == [Use("auto", 7000, True)])
     bridge.jobs_changed.emit((Job("1", "x", "done"),))
     assert not watch._clock.isActive()
-    assert told[-1] == Use("auto", 7000, False)
-    assert len(told) == 2
+    qtbot.waitUntil(lambda: told[1:] == [Use("auto", 7000, False)])
     bridge.session = None
     bridge.close()

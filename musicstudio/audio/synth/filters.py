@@ -45,6 +45,11 @@ def highpassed(sound: NDArray[np.float32], hz: float, sample_rate: int, order: i
     return np.asarray(sosfilt(sos, sound.astype(np.float64), axis=-1), dtype=np.float32)
 
 
+def centred(sound: NDArray[np.float32], sample_rate: int) -> NDArray[np.float32]:
+    """Return a sound without its offset: what is below 20 Hz is gone."""
+    return filtered(sound, butter(1, 20, "high", fs=sample_rate, output="sos"))
+
+
 def bandpassed(
     sound: NDArray[np.float32], low_hz: float, high_hz: float, sample_rate: int, order: int = 1
 ) -> NDArray[np.float32]:

@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
-import numpy as np
-
 from musicstudio.audio.synth import ensemble, keys, strings, voice
+from musicstudio.audio.synth.instrument import Instrument
 from musicstudio.audio.synth.kit import drum_kit
-from musicstudio.audio.synth.line import Line
-from musicstudio.domain.audio import AudioArray
+from musicstudio.audio.synth.patches import PATCHES
 from musicstudio.domain.score import Part
-
-Patch = Callable[[Line, int, np.random.Generator], AudioArray]
-"""(line, sample rate, generator) → (2, line.samples)."""
-
-
-@dataclass(frozen=True)
-class Instrument:
-    """A patch with its level, position −1…1, and how much of it goes to the hall and the echo (0–1)."""
-
-    name: str
-    play: Patch
-    gain_db: float = 0.0
-    position: float = 0.0
-    hall: float = 0.18
-    echo: float = 0.0
-
 
 DRUMS = Instrument("drums", drum_kit, 0.0, 0.0, 0.11)
 PIANO = Instrument("piano", strings.piano, 0.0, 0.0, 0.16)
@@ -58,9 +38,28 @@ _FAMILIES: tuple[tuple[int, Instrument], ...] = (
 )  # fmt: skip
 """Each instrument serves the programs below its number, from the one before."""
 
+_NAMED: dict[int, str] = {
+    0: "grand piano", 1: "grand piano", 2: "grand piano", 3: "upright piano", 5: "fm keys", 6: "harpsichord",
+    7: "clavinet", 8: "celesta", 12: "marimba", 13: "marimba", 15: "santur", 16: "drawbar organ", 17: "drawbar organ",
+    18: "drawbar organ", 19: "church organ", 21: "accordion", 22: "accordion", 23: "accordion", 24: "nylon guitar",
+    26: "clean guitar", 27: "clean guitar", 28: "palm mute guitar", 29: "overdrive guitar", 30: "distortion guitar",
+    32: "upright bass", 34: "pick bass", 36: "slap bass", 37: "slap bass", 38: "synth bass", 39: "moog bass",
+    40: "violin", 41: "viola", 42: "cello", 43: "contrabass", 45: "pizzicato", 46: "harp", 48: "string section",
+    49: "string section", 50: "string machine", 51: "string machine", 56: "trumpet", 57: "trombone", 58: "trombone",
+    60: "french horn", 61: "brass section", 64: "saxophone", 65: "saxophone", 66: "saxophone", 67: "saxophone",
+    68: "oboe", 69: "oboe", 70: "bassoon", 71: "clarinet", 72: "flute", 73: "flute", 74: "flute", 75: "ney",
+    77: "shakuhachi", 78: "whistle", 80: "square lead", 81: "saw lead", 88: "glass pad", 90: "supersaw",
+    91: "choir pad", 95: "drone", 104: "sitar", 107: "qanun", 108: "balafon",
+}  # fmt: skip
+"""Programs that have a sound of their own by name."""
+
 
 def instrument_for(part: Part) -> Instrument:
-    """Return the instrument that plays a part: by channel for drums, else by General MIDI program."""
+    """Return the instrument that plays a part: its patch where it names one, else by channel and program."""
+    if part.patch in PATCHES:
+        return PATCHES[part.patch]
     if part.is_drums:
         return DRUMS
+    if part.program in _NAMED:
+        return PATCHES[_NAMED[part.program]]
     return next(instrument for below, instrument in _FAMILIES if part.program < below)

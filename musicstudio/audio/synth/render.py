@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from zlib import crc32
 
 import numpy as np
 
+from musicstudio.audio.synth.amplified import chorused
 from musicstudio.audio.synth.effects import echoed, reverberated
 from musicstudio.audio.synth.filters import highpassed
-from musicstudio.audio.synth.instruments import Instrument, instrument_for
+from musicstudio.audio.synth.instrument import Instrument
+from musicstudio.audio.synth.instruments import instrument_for
 from musicstudio.audio.synth.line import Line, line_of
 from musicstudio.audio.synth.stage import silence
 from musicstudio.domain.audio import AudioArray
 from musicstudio.domain.score import Part, Score
 
-VOLUME, POSITION, EXPRESSION, HALL = 7, 10, 11, 91
+VOLUME, POSITION, EXPRESSION, HALL, CHORUS = 7, 10, 11, 91, 93
 TAIL_S = 4.0
 """What rings on after the last note."""
 
@@ -31,14 +33,19 @@ def render_score(score: Score, sample_rate: int = 44100, seed: int = 0) -> dict[
     return dict(render_parts(score, sample_rate, seed))
 
 
-def render_parts(score: Score, sample_rate: int = 44100, seed: int = 0) -> Iterator[tuple[str, AudioArray]]:
-    """Yield (name, sound) part by part, as `render_score`, holding one part in memory at a time."""
+def render_parts(
+    score: Score, sample_rate: int = 44100, seed: int = 0, choose: Callable[[Part], Instrument] = instrument_for
+) -> Iterator[tuple[str, AudioArray]]:
+    """Yield (name, sound) part by part, as `render_score`, holding one part in memory at a time.
+
+    `choose` says what plays a part.
+    """
     samples = samples_of(score, sample_rate)
     every_s = 0.75 * 60 / score.tempo_map.bpm_at(0)
-    for part, name in zip(score.parts, _names(score.parts), strict=True):
+    for part, name in zip(score.parts, part_names(score.parts), strict=True):
         line = line_of(part, score.tempo_map, samples)
         rng = np.random.default_rng([seed, crc32(name.encode())])
-        yield name, render_line(line, instrument_for(part), sample_rate, rng, every_s)
+        yield name, render_line(line, choose(part), sample_rate, rng, every_s)
 
 
 def samples_of(score: Score, sample_rate: int) -> int:
@@ -51,7 +58,7 @@ def samples_of(score: Score, sample_rate: int) -> int:
 def render_line(
     line: Line, instrument: Instrument, sample_rate: int, rng: np.random.Generator, echo_s: float = 0.5
 ) -> AudioArray:
-    """Return a line played by an instrument in the room, (2, line.samples); heeds controllers 7, 10, 11 and 91."""
+    """Return a line played by an instrument in the room, (2, line.samples); heeds controllers 7, 10, 11, 91 and 93."""
     if not line.tones or not line.samples:
         return silence(line.samples)
     # With a negative offset of the tempo map the first notes lie before the file.
@@ -59,6 +66,8 @@ def render_line(
     dry = highpassed(instrument.play(replace(line, tones=tuple(shifted)), sample_rate, rng), 18, sample_rate, order=1)
     dry = dry * np.float32(10 ** (instrument.gain_db / 20))
     dry = _balanced(_levelled(dry, line, sample_rate), line, instrument)
+    if CHORUS in line.controls:
+        dry = dry + chorused(dry, sample_rate, line.control(CHORUS, 0.0).at(0.0))
     hall = line.control(HALL, instrument.hall).at(0.0)
     wet = dry.copy()
     if instrument.echo:
@@ -89,7 +98,8 @@ def _balanced(sound: AudioArray, line: Line, instrument: Instrument) -> AudioArr
     )
 
 
-def _names(parts: tuple[Part, ...]) -> list[str]:
+def part_names(parts: tuple[Part, ...]) -> list[str]:
+    """Return the parts' names, numbered from the second of one name on."""
     names: list[str] = []
     for part in parts:
         name, count = part.name or "part", 2

@@ -81,7 +81,8 @@ def sung(
     effort = _effort(phrase, samples, sample_rate, rng)
     frames = np.arange(0, samples + 1, max(1, round(_FRAME_S * sample_rate)))
     at = np.minimum(frames, samples - 1)
-    place = np.array([line.control(VOWEL, vowel).at(phrase.start_s + frame / sample_rate) for frame in at])
+    mouth = line.control(VOWEL, vowel)
+    place = np.array([mouth.at(phrase.start_s + frame / sample_rate) for frame in at])
     formants = _formants(_slewed(place), _opening(phrase, at / sample_rate), hz[at])
     gains = _harmonic_gains(
         formants, hz[at], effort[at], min(_CYCLE // 8, max(1, int(min(_TOP_HZ, 0.42 * sample_rate) / hz.min())))

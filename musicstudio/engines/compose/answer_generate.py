@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 from musicstudio.domain.score import Score
 from musicstudio.domain.tasks import GenerateRequest, Output, Result, part_of
 from musicstudio.domain.units import to_samples
+from musicstudio.engines.compose import summary
 from musicstudio.engines.compose.plan import Options, Plan, make_plan
 from musicstudio.engines.compose.reference import facts_of
 from musicstudio.engines.compose.sounding import RATE, forecast, sounded, written
@@ -51,7 +51,7 @@ def answer(work: Work) -> Result:
     for number, (plan, score) in enumerate(made, 1):
         share = (1 - begin) / len(made)
         report = part_of(work.report, begin + (number - 1) * share, begin + number * share)
-        outputs.append(written(work, score, number, _label(plan, score), _facts(plan, score)))
+        outputs.append(written(work, score, number, summary.label_of(plan, score), summary.facts_of(plan, score)))
         outputs += sounded(
             work, score, number, report, stems=True, samples=to_samples(plan.seconds, RATE), wrap=not plan.ending
         )
@@ -64,26 +64,3 @@ def _take(
     plan = make_plan(request.prompt, request.negative, options, known, number)
     score: Score = engine(plan)
     return plan, score
-
-
-def _label(plan: Plan, score: Score) -> str:
-    chords = list(dict.fromkeys(mark.text for mark in score.chords))
-    return f"{plan.style} · {' '.join(chords[:4])}"
-
-
-def _facts(plan: Plan, score: Score) -> dict[str, object]:
-    """Return what was made, as plain values; the grid is exact, so nothing drifts."""
-    seconds = score.tempo_map.seconds
-    facts = {
-        "style": plan.style,
-        "tempo_bpm": plan.tempo,
-        "key": plan.key.name,
-        "meter": str(plan.meter),
-        "bars": plan.bars,
-        "chords": [{"start_s": round(seconds(mark.tick), 4), "name": mark.text} for mark in score.chords],
-        "sections": [{"start_s": round(seconds(mark.tick), 4), "label": mark.text} for mark in score.sections],
-        "parts": [{"name": part.name, "role": part.role, "patch": part.patch} for part in score.parts],
-        "understood": list(plan.understood),
-        "drift_samples": 0,
-    }
-    return dict(json.loads(json.dumps(facts)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from musicstudio.audio.midifile import read_score
+from musicstudio.audio.synth.render import part_names
 from musicstudio.domain.errors import UnsupportedAudio, WrongUsage
 from musicstudio.domain.region import check_regions
 from musicstudio.domain.score import Score
@@ -32,7 +33,9 @@ def answer(work: Work) -> Result:
     if any(region.banded for region in request.regions):
         raise WrongUsage(f"{name} is a score: its regions are stretches of time; leave the frequencies out.")
     cells = cells_of(score, [(region.start_s, region.end_s) for region in request.regions])
-    cells, warnings = _chosen(cells, reading, request.prompt)
+    cells, warnings = (
+        (_named(cells, score, request.parts), ()) if request.parts else _chosen(cells, reading, request.prompt)
+    )
     work.begin(forecast(score, RATE))
     engine = engine_for(work.spec, request.task)
     outputs: list[Output] = []
@@ -42,6 +45,15 @@ def answer(work: Work) -> Result:
         outputs.append(written(work, mended, take, _label(mended, cells), {"notes": _count(mended, cells)}))
         outputs += sounded(work, mended, take, report, stems=False)
     return Result(tuple(outputs), warnings)
+
+
+def _named(cells: tuple[Cell, ...], score: Score, names: tuple[str, ...]) -> tuple[Cell, ...]:
+    """Return the cells of the parts of those names; raises WrongUsage for a name that no part has."""
+    known = part_names(score.parts)
+    strange = [name for name in names if name not in known]
+    if strange:
+        raise WrongUsage(f"No part is called {strange[0]}; there are {', '.join(known)}.")
+    return tuple(cell for cell in cells if known[cell.part] in names)
 
 
 def _chosen(cells: tuple[Cell, ...], reading: Reading, prompt: str) -> tuple[tuple[Cell, ...], tuple[str, ...]]:

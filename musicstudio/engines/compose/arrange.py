@@ -8,7 +8,7 @@ from musicstudio.domain.score import DRUM_CHANNEL, Mark, Meter, Part, Score, Tem
 from musicstudio.domain.units import Ticks
 from musicstudio.engines.compose import form
 from musicstudio.engines.compose.feel import felt
-from musicstudio.engines.compose.ground import Ground, Line, Seat, Span
+from musicstudio.engines.compose.ground import Ground, Line, Player, Seat, Span
 from musicstudio.engines.compose.melody import melody
 from musicstudio.engines.compose.plan import Plan
 from musicstudio.engines.compose.players import play
@@ -38,12 +38,12 @@ def ground_of(plan: Plan) -> Ground:
     return replace(ground, sections=sections, spans=spans_of(bars, plan.meter))
 
 
-def score_of(ground: Ground, seats: tuple[Seat, ...]) -> Score:
-    """Return what the seats play on a ground."""
+def score_of(ground: Ground, seats: tuple[Seat, ...], singer: Player = melody) -> Score:
+    """Return what the seats play on a ground, whoever has the tune what `singer` gives him."""
     parts: list[Part] = []
     free = iter(_CHANNELS)
     for seat in seats[: len(_CHANNELS)]:
-        line = line_of(ground, seat)
+        line = line_of(ground, seat, singer)
         if line.notes:
             channel = DRUM_CHANNEL if seat.drums else next(free)
             parts.append(part_of(seat, line, channel))
@@ -60,10 +60,12 @@ def score_of(ground: Ground, seats: tuple[Seat, ...]) -> Score:
     )
 
 
-def line_of(ground: Ground, seat: Seat) -> Line:
+def line_of(ground: Ground, seat: Seat, singer: Player = melody) -> Line:
     """Return one seat's line as it is heard: played straight, then felt, kept within the bars and the seat."""
     rng = ground.rng(f"{seat.role}:{seat.title}:{seat.player}")
-    straight = melody(ground, seat, rng) if seat.player == "melody" else play(ground, seat, rng)
+    straight = singer(ground, seat, rng) if seat.player == "melody" else play(ground, seat, rng)
+    if seat.silent:
+        straight = replace(straight, notes=tuple(note for note in straight.notes if note.pitch not in seat.silent))
     return within(felt(ground, seat, straight, ground.rng(f"feel:{seat.title}:{seat.player}")), ground.ticks)
 
 

@@ -85,16 +85,17 @@ def manner(style: str) -> Manner:
 
 
 def line_up(
-    style: str, wanted: Sequence[str], unwanted: Sequence[str], rng: random.Random, only: bool = False
+    style: str, wanted: Sequence[str], unwanted: Sequence[str], rng: random.Random, only: bool = False, band: str = ""
 ) -> tuple[Seat, ...]:
     """Return the seats of one band of a style.
 
     `wanted` and `unwanted` name sounds or roles; the style's bands that have most of what is wanted come first, what
-    is still missing is seated besides. With `only` nobody else plays. Somebody always plays.
+    is still missing is seated besides. With `only` nobody else plays, with `band` those who are written there and
+    what is wanted besides. Somebody always plays.
     """
-    bands = [_seats(band, rng) for band in BANDS.get(style, BANDS["pop"])]
-    most = max(_likeness(band, wanted) for band in bands)
-    seats = list(rng.choice([band for band in bands if _likeness(band, wanted) == most]))
+    bands = [_seats(one, rng) for one in ((band,) if band else BANDS.get(style, BANDS["pop"]))]
+    most = max(_likeness(one, wanted) for one in bands)
+    seats = list(rng.choice([one for one in bands if _likeness(one, wanted) == most]))
     for name in wanted:
         if not any(name in (seat.patch, seat.role) for seat in seats):
             seats = _joined(seats, _wanted_seat(style, name), wanted)

@@ -143,7 +143,8 @@ class Seat:
 
     `role` of domain.project.ROLES, `patch` a sound's name, `program` General MIDI's number for it; pitches stay within
     `low`–`high` (MIDI); `density` 0–1; `player` names what is played on it ("melody", "comping", "arp", "walking"…)
-    where the role leaves it open; `level` scales velocities; `name` is the part's name (empty: the patch).
+    where the role leaves it open; `level` scales velocities; `name` is the part's name (empty: the patch);
+    `silent` pitches are left out.
     """
 
     role: str
@@ -155,6 +156,7 @@ class Seat:
     player: str = ""
     level: float = 1.0
     name: str = ""
+    silent: tuple[int, ...] = ()
 
     @property
     def title(self) -> str:

@@ -377,9 +377,17 @@ ALONE: Final = {
 }  # fmt: skip
 """Words for one part by itself."""
 COMBOS: Final = {
-    "string quartet": "violin|viola|cello|contrabass", "string trio": "violin|viola|cello",
-    "jazz trio": "grand piano|upright bass|brush kit", "piano trio": "grand piano|violin|cello",
-    "power trio": "overdrive guitar|pick bass|rock kit",
+    "string quartet": "violin:melody, violin:counter, viola:pad, cello:bass",
+    "string trio": "violin:melody, viola:counter, cello:bass",
+    "jazz trio": "brush kit, upright bass, grand piano, grand piano:melody",
+    "piano trio": "grand piano, violin:melody, cello:counter",
+    "power trio": "rock kit, pick bass, overdrive guitar:powers, overdrive guitar:melody",
 }  # fmt: skip
-"""Groups by the sounds they are made of, by |."""
+"""Groups by who plays in them, written as `lineups` writes bands."""
+DRUM_VOICES: Final = {
+    "kick|kicks|kick drum|bass drum": (35, 36), "snare|snares|claps|clap": (37, 38, 39, 40),
+    "hats|hi hats|hi-hats|hihats|hi hat|hi-hat": (42, 44, 46),
+    "cymbals|cymbal|crashes|rides": (49, 51, 52, 53, 55, 57, 59),
+}  # fmt: skip
+"""Words for one voice of a kit, by |, and its General-MIDI notes: without it, the drummer goes on without them."""
 COMPOUNDS: Final = {"drumless": "drums", "bassless": "bass", "instrumental": "vocals", "beatless": "drums"}

@@ -21,7 +21,7 @@ from musicstudio.engines.compose.chordtext import as_chord, is_numeral, read_cho
 from musicstudio.engines.compose.ground import Seat
 from musicstudio.engines.compose.idioms import IDIOMS
 from musicstudio.engines.compose.keys import choose_key, key_of_chords
-from musicstudio.engines.compose.words import Wishes, understand
+from musicstudio.engines.compose.words import Wishes, silenced, understand
 
 MOST_BARS = 512
 SLOWEST, FASTEST = 20.0, 400.0
@@ -221,11 +221,13 @@ def _seats(style: str, wishes: Wishes, exact: bool, density: float, rng: random.
         ):
             unwanted |= {patch for patch in lexicon.PATCHES if patch.endswith(family)}
     wanted = [name for name in wanted if name not in unwanted]
-    seats = line_up(style, wanted, sorted(unwanted), rng, exact and bool(wanted))
+    seats = line_up(style, wanted, sorted(unwanted), rng, exact and bool(wanted), wishes.band)
+    silent = silenced(wishes)
     shift = 7 * wishes.register
     return tuple(
         replace(
             seat,
+            silent=silent if seat.drums else (),
             density=_unit(seat.density + 0.8 * (density - 0.5)),
             low=seat.low if seat.role in ("drums", "bass") else max(24, seat.low + shift),
             high=seat.high if seat.role in ("drums", "bass") else min(103, seat.high + shift),

@@ -77,9 +77,9 @@ def read(score: Score) -> Reading:
     last = max((int(note.start) + 1 for note in notes), default=1)
     end = max((int(note.end) - _RELEASE for note in notes), default=1)
     bars = max(1, -(-(max(last, end, int(score.length)) - int(meter.tick)) // bar))
-    key = _key(score)
-    chords = tuple(_chord_in(score, key, int(meter.tick) + n * bar, bar) for n in range(bars))
-    jobs = _jobs(score)
+    key = key_of(score)
+    chords = tuple(chord_in(score, key, int(meter.tick) + n * bar, bar) for n in range(bars))
+    jobs = jobs_of(score)
     return Reading(
         score, key, meter, score.tempo_map.bpm_at(int(meter.tick) + bars * bar), bars, chords,
         _period(chords), jobs,
@@ -150,7 +150,8 @@ def _top(notes: tuple[Note, ...]) -> tuple[Note, ...]:
     return tuple(best[start] for start in sorted(best))
 
 
-def _key(score: Score) -> Key:
+def key_of(score: Score) -> Key:
+    """Return the key a score names, else the one its notes fit best."""
     try:
         return Key.parse(score.key)
     except WrongUsage:
@@ -168,7 +169,7 @@ def _key(score: Score) -> Key:
     return Key(*best)
 
 
-def _chord_in(score: Score, key: Key, start: int, length: int) -> Chord:
+def chord_in(score: Score, key: Key, start: int, length: int) -> Chord:
     """Return the chord of one bar: as marked where it is, else as its notes say, else the tonic's."""
     marked = [mark.text for mark in score.chords if mark.tick < start + length // 2]
     if score.chords and marked:
@@ -208,7 +209,7 @@ def _chord_in(score: Score, key: Key, start: int, length: int) -> Chord:
     return found
 
 
-def _jobs(score: Score) -> tuple[str, ...]:
+def jobs_of(score: Score) -> tuple[str, ...]:
     """Return what each part does: by its role where it has one, else by register and how many notes sound at once."""
     jobs, singers = [], []
     for n, part in enumerate(score.parts):

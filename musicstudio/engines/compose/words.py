@@ -22,7 +22,8 @@ class Wishes:
 
     `moods` are sums of energy, brightness, density and tempo; `only` means that no other instruments are wanted,
     `group` that others are;
-    `without` and `unwanted` hold roles and sounds; `understood` are labels for people, `notes` sentences.
+    `band` is a whole line-up; `without` and `unwanted` hold roles and sounds, `silent` voices of the kit;
+    `understood` are labels for people, `notes` sentences.
     """
 
     styles: tuple[str, ...] = ()
@@ -37,8 +38,10 @@ class Wishes:
     chords: str = ""
     patches: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
+    band: str = ""
     without: tuple[str, ...] = ()
     unwanted: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
     only: bool = False
     group: bool = False
     register: int = 0
@@ -118,7 +121,7 @@ _PLAYABLE = {"tempo": (20.0, 400.0), "bars": (1, 512), "seconds": (0.5, 3600.0)}
 def _numbers(text: str, found: _Found) -> str:
     """Take tempo, bars, seconds and meter out of a text."""
     for name, pattern, unit in (("tempo", _TEMPO, "bpm"), ("bars", _BARS, "bars"), ("seconds", _TIME, "seconds")):
-        match = pattern.search(text)
+        match = next((one for one in pattern.finditer(text) if not _is_name(one[0])), None)
         if match is None:
             continue
         number = match[1] or match[match.lastindex or 1]
@@ -167,6 +170,12 @@ def _key(text: str, found: _Found) -> str:
     return text
 
 
+def _is_name(text: str) -> bool:
+    """Say whether what looks like a length names a sound or a decade: "808s", "80s"."""
+    word = text.strip().lower()
+    return word in _phrase_table() or word in ("50s", "60s", "70s", "80s", "90s")
+
+
 Meaning = tuple[str, str]
 
 
@@ -189,6 +198,7 @@ def _phrase_table() -> dict[str, tuple[Meaning, ...]]:
         put(word, "register", word)
     for patch, (_, words) in lexicon.PATCHES.items():
         put(words, "patch", patch)
+    put("|".join(_voices()), "role", "drums")
     for role, words in lexicon.ROLES.items():
         for word in words.split("|"):
             if word not in table or table[word][0][0] != "patch":
@@ -267,9 +277,9 @@ def _take(kind: str, value: str, phrase: str, against: bool, found: _Found) -> N
     elif kind == "role":
         found.add("roles", value)
     elif kind == "combo":
-        for patch in value.split("|"):
-            found.add("patches", patch)
-        found.values["only"] = True
+        for entry in value.split(", "):
+            found.add("patches", entry.partition(":")[0])
+        found.values["band"] = value
     elif kind == "alone":
         found.add("roles", value)
         found.values["only"] = True
@@ -287,7 +297,9 @@ def _take(kind: str, value: str, phrase: str, against: bool, found: _Found) -> N
 
 def _refuse(kind: str, value: str, phrase: str, found: _Found) -> None:
     """Turn a wish round: roles and sounds leave, moods count against."""
-    if kind == "role":
+    if kind == "role" and phrase in _voices():
+        found.add("silent", phrase)
+    elif kind == "role":
         found.add("without", value)
     elif kind == "patch":
         whole = {"808 bass": "", "grand piano": ""}.get(value, lexicon.PATCHES[value][0])
@@ -307,6 +319,17 @@ def _refuse(kind: str, value: str, phrase: str, found: _Found) -> None:
     else:
         return
     found.add("understood", f"no {phrase}")
+
+
+@cache
+def _voices() -> dict[str, tuple[int, ...]]:
+    """Return word → the notes of a kit's voice."""
+    return {word: notes for words, notes in lexicon.DRUM_VOICES.items() for word in words.split("|")}
+
+
+def silenced(wishes: Wishes) -> tuple[int, ...]:
+    """Return the notes of the kit that are not to be struck."""
+    return tuple(sorted({note for word in wishes.silent for note in _voices()[word]}))
 
 
 def _has(text: str, name: str) -> bool:

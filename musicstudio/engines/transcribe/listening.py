@@ -11,7 +11,7 @@ from musicstudio.engines.transcribe.hearing import hear
 from musicstudio.engines.transcribe.parts import Placer, drum_part, pitched_parts
 from musicstudio.engines.transcribe.picking import pick
 from musicstudio.engines.transcribe.quantize import step_of
-from musicstudio.engines.transcribe.strokes import ALONE, PRESENT, drum_share, strokes
+from musicstudio.engines.transcribe.strokes import PRESENT, alone, drum_share, strokes
 
 _BYTES_PER_SECOND = 42_000
 _WORKING_BYTES = 420 << 20
@@ -33,14 +33,18 @@ def transcribe(
     placer = Placer(grid.tempo_map, step, request.swing)
     share = drum_share(heard)
     hits = strokes(heard) if share > PRESENT else []
-    notes = pick(heard) if share < ALONE else []
+    sure = facts["confidence"]
+    assert isinstance(sure, dict)
+    notes = [] if alone(heard, share, sure["chords"] + sure["key"]) else pick(heard)
     parts = pitched_parts(notes, heard, placer, bool(hits))
     if hits:
         parts.append(drum_part(hits, placer))
     report(1.0, "written")
     score = Score(
-        tuple(parts), grid.tempo_map, grid.meters, str(facts["key"] or ""), sections=_sections(facts, grid.tempo_map)
-    )
+        tuple(parts), grid.tempo_map, grid.meters, str(facts["key"] or ""),
+        chords=_marks(facts, "chords", "name", grid.tempo_map),
+        sections=_marks(facts, "sections", "label", grid.tempo_map),
+    )  # fmt: skip
     found = {name: facts[name] for name in ("tempo_bpm", "meter", "key", "tuning_cents")}
     return score, {**found, "notes": len(notes), "strokes": len(hits), "drum_share": round(share, 3), "grid": grid.sure}
 
@@ -50,7 +54,8 @@ def forecast(seconds: float, sample_rate: int, channels: int) -> Forecast:
     return Forecast(2.0 + seconds / 10, _WORKING_BYTES + int(seconds * _BYTES_PER_SECOND), 1 << 20)
 
 
-def _sections(facts: dict[str, object], tempo_map: TempoMap) -> tuple[Mark, ...]:
-    sections = facts["sections"]
-    assert isinstance(sections, list)
-    return tuple(Mark(max(tempo_map.ticks(one["start_s"]), tempo_map.ticks(0.0)), one["label"]) for one in sections)
+def _marks(facts: dict[str, object], kind: str, word: str, tempo_map: TempoMap) -> tuple[Mark, ...]:
+    """Return chords or sections as words on the grid."""
+    found = facts[kind]
+    assert isinstance(found, list)
+    return tuple(Mark(max(tempo_map.ticks(one["start_s"]), tempo_map.ticks(0.0)), one[word]) for one in found)

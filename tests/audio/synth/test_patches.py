@@ -158,3 +158,11 @@ def test_a_kick_falls_and_a_closed_hat_chokes_the_open_one() -> None:
 def test_every_program_has_an_instrument(program: int) -> None:
     assert instrument_for(Part("p", (), program, 0)).name != "drums"
     assert instrument_for(Part("p", (), program, DRUM_CHANNEL)).name == "drums"
+
+
+@pytest.mark.parametrize(("program", "name"), [(0, "grand piano"), (32, "upright bass"), (104, "sitar")])
+def test_a_program_is_played_by_its_own_sound_and_a_patch_goes_before_it(program: int, name: str) -> None:
+    assert instrument_for(Part("p", (), program)).name == name
+    assert instrument_for(Part("p", (), program, patch="oud")).name == "oud"
+    assert instrument_for(Part("p", (), program, patch="no such sound")).name == name
+    assert instrument_for(Part("p", (), program, DRUM_CHANNEL, patch="909 kit")).name == "909 kit"

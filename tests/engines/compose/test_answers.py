@@ -9,6 +9,8 @@ import soundfile
 from musicstudio.app.catalog import choose
 from musicstudio.audio.metadata import read_comment
 from musicstudio.audio.midifile import read_score, write_score
+from musicstudio.audio.synth.produce import fitted
+from musicstudio.domain import wire
 from musicstudio.domain.errors import JobCancelled, ModelUnavailable, UnsupportedAudio, WrongUsage
 from musicstudio.domain.region import Region
 from musicstudio.domain.score import Note, Part, Score, TempoMap
@@ -21,7 +23,6 @@ from musicstudio.domain.tasks import (
     is_of_score,
 )
 from musicstudio.domain.units import Ticks
-from musicstudio.engines.render.synthesis import fitted
 from musicstudio.engines.run import run
 
 
@@ -132,6 +133,17 @@ def test_notes_are_painted_over_in_the_parts_that_words_name(tmp_path, idea):
     assert all_parts.parts[0] != before.parts[0]
     assert tune.parts[1] == before.parts[1]
     assert tune.parts[0] != before.parts[0]
+
+
+def test_cells_are_parts_by_name(tmp_path, idea):
+    region, before = (Region(0.8, 1.6),), read_score(idea)
+    request = InpaintRequest(Source(str(idea)), region, "melody", seed=1, parts=("drums",))
+    after = read_score(answer(request, tmp_path / "a").outputs[0].path)
+    assert after.parts[0] == before.parts[0]
+    assert after.parts[1] != before.parts[1]
+    with pytest.raises(WrongUsage, match="there are tune, drums"):
+        answer(InpaintRequest(Source(str(idea)), region, parts=("flute",)), tmp_path / "b")
+    assert wire.decode(InpaintRequest, wire.encode(request)) == request
 
 
 def test_what_cannot_be_is_refused_in_a_sentence(tmp_path, idea):

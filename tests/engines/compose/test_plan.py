@@ -4,6 +4,7 @@ import pytest
 
 from musicstudio.domain.errors import WrongUsage
 from musicstudio.domain.styles import STYLES
+from musicstudio.engines.compose.arrange import arrange
 from musicstudio.engines.compose.lexicon import GENRES
 from musicstudio.engines.compose.plan import Options, make_plan
 
@@ -45,12 +46,30 @@ def test_instruments_are_seated_and_sent_home():
     only = make_plan("gentle waltz for piano and bass").seats
     assert {seat.role for seat in only} <= {"keys", "bass", "lead"}
     assert {"grand piano"} <= {seat.patch for seat in only}
-    assert {seat.patch for seat in make_plan("string quartet").seats} == {"violin", "viola", "cello", "contrabass"}
+    for prompt in ("string quartet", "sad romantic music for string quartet", "orchestral string quartet ensemble"):
+        quartet = sorted(seat.patch for seat in make_plan(prompt).seats)
+        assert quartet == ["cello", "viola", "violin", "violin"]
     assert len({seat.role for seat in make_plan("christmas song with bells").seats}) > 2
     assert {seat.role for seat in make_plan("boom bap drum loop").seats} == {"drums"}
     for seed in range(10):
         pianos = make_plan("pop without piano", options=Options(seed=seed)).seats
         assert not any("piano" in seat.patch for seat in pianos)
+
+
+@pytest.mark.parametrize("prompt", ["808s and bells", "trap with 808s", "80s pop with 808s", "90s hip hop"])
+def test_names_with_numbers_are_no_lengths(prompt):
+    plan = make_plan(prompt)
+    assert plan.seconds < 60
+    assert not any("seconds" in label for label in plan.understood)
+    assert ("808 bass" in {seat.patch for seat in plan.seats}) == ("808s" in prompt)
+    assert make_plan("20s of jazz").seconds == pytest.approx(20, abs=1)
+
+
+def test_a_voice_of_the_kit_is_left_out_and_the_drummer_stays():
+    notes = {note.pitch for part in arrange(make_plan("house, no kick")).parts if part.is_drums for note in part.notes}
+    assert notes
+    assert not notes & {35, 36}
+    assert not any(part.is_drums for part in arrange(make_plan("house, no drums")).parts)
 
 
 def test_seconds_become_the_bars_that_fit_best():

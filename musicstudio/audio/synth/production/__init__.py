@@ -1,0 +1,1 @@
+"""How a score is mixed: every style its levels, places, tone, dynamics, rooms and echoes."""
