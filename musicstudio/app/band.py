@@ -89,8 +89,7 @@ class Band:
         track = self._hooks.project.track(track_id)
         gathered = bandscore.gather(self._hooks.project, track)
         regions = gathered.clipped(regions)
-        prompt = str(options.get("prompt", "")) or gathered.words(track)
-        values = self._hooks.filled({**options, "prompt": prompt, "takes": 1})
+        values = self._hooks.filled({**options, "parts": gathered.names(track), "takes": 1})
         request = InpaintRequest(source=self._written(gathered), regions=regions, **values)
 
         def arrive(result: Result, scratch: Path) -> None:

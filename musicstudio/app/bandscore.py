@@ -47,12 +47,10 @@ class Gathered:
             raise WrongUsage("There are no notes in or before what is selected; select bars that are played in.")
         return kept
 
-    def words(self, track: Track) -> str:
-        """Return the words that name the parts of one track among the others."""
+    def names(self, track: Track) -> tuple[str, ...]:
+        """Return the names of one track's parts among the others, nothing where it has them all."""
         own = [part for part, (owner, _) in zip(self.score.parts, self.places, strict=True) if owner == track.id]
-        if len(own) == len(self.score.parts):
-            return ""
-        return ", ".join(dict.fromkeys(part.patch or part.role for part in own if part.patch or part.role))
+        return tuple(part.name for part in own) if len(own) < len(self.score.parts) else ()
 
     def filling(self, answer: Score, regions: tuple[Region, ...], tracks: Set[str]) -> FillNotes:
         """Return the command that puts an answer's notes inside regions into some of the tracks."""
@@ -78,6 +76,8 @@ class Gathered:
 
 def gather(project: Project, track: Track) -> Gathered:
     """Return a score track with all that was generated with it; raises UnsupportedAudio where there are no notes."""
+    from musicstudio.audio.synth.render import part_names
+
     assert track.score is not None
     parts: list[Part] = []
     places: list[tuple[str, int]] = []
@@ -89,6 +89,7 @@ def gather(project: Project, track: Track) -> Gathered:
                 places.append((one.id, number))
     if not parts:
         raise UnsupportedAudio(f"{track.name} holds no notes yet; draw some, or generate.")
+    parts = [replace(part, name=name) for part, name in zip(parts, part_names(tuple(parts)), strict=True)]
     offset_s = track.score.tempo_map.offset_s
     score = replace(track.score, parts=tuple(parts), tempo_map=replace(track.score.tempo_map, offset_s=0.0))
     return Gathered(track.name, score, tuple(places), offset_s)

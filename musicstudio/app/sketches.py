@@ -64,6 +64,8 @@ def understood(outputs: Iterable[Output]) -> str:
 
 def _parts(outputs: Iterable[Output]) -> Iterable[tuple[Part, Score, Output, Output | None]]:
     """Yield the parts of one take, each with a score of its own, the score's output and its stem."""
+    from musicstudio.audio.synth.render import part_names
+
     outputs = list(outputs)
     stems = {output.stem: output for output in outputs if output.kind == "audio" and output.stem}
     for output in outputs:
@@ -71,8 +73,8 @@ def _parts(outputs: Iterable[Output]) -> Iterable[tuple[Part, Score, Output, Out
             whole = read_score(Path(output.path))
             bars = output.facts.get("bars")
             length = Ticks(whole.meters[0].bar * bars if isinstance(bars, int) else whole.end)
-            for part in whole.parts:
-                yield part, replace(whole, parts=(part,), length=length), output, stems.get(part.name)
+            for part, name in zip(whole.parts, part_names(whole.parts), strict=True):
+                yield part, replace(whole, parts=(part,), length=length), output, stems.get(name)
 
 
 def _fits(part: Part, track: Track) -> bool:

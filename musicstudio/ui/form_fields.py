@@ -24,7 +24,6 @@ from musicstudio.domain.options import Words
 from musicstudio.ui import theme
 from musicstudio.ui.widgets import Choice, tool
 
-
 _LEAST = 56
 """As narrow as a number may become, in pixels: Qt alone would leave room for arrows."""
 
