@@ -265,12 +265,12 @@ class Desk(QObject):
             facts = self.project.analysis(track.parent)
         if not facts:
             facts = next((analysis.facts for analysis in self.project.analyses), {})
+        if facts and any(other.score is not None for other in self.project.tracks):
+            # What a score says that agrees with what was heard is exact.
+            facts = facts | {"key": grid_of(self.project).key or facts.get("key")}
         self.grid = Grid.from_facts(facts)
         if not facts and track is not None and track.score is not None:
             self.grid = Grid.from_score(track.score, track.start_s)
-        elif any(track.score is not None for track in self.project.tracks):
-            # What a score says that agrees with what was heard is exact.
-            self.grid = replace(self.grid, key=grid_of(self.project).key or self.grid.key)
         self.gesture.grid = self.grid
         waiting = (t.start_s + r.end_s for t in self.project.tracks for p in t.proposals for r in p.regions)
         self.timeline.set_duration(max(self.project.seconds, *waiting, 0.0))

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from driver import application, complaints, home, rest, until
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -201,7 +202,10 @@ def _shoot(folder: Path, shots: list[Shot]) -> int:
         window.show()
         for shot in shots:
             shot.reach(window)
-            window.grab().save(str(folder / f"{shot.name}.png"))
+            path = folder / f"{shot.name}.png"
+            window.grab().save(str(path))
+            with Image.open(path) as whole:
+                whole.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
             print(shot.name)
         window.close()
     return int(bool(complaints))
