@@ -37,6 +37,7 @@ def main() -> int:
     minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 10.0
     app = application()
     from musicstudio.ui.bridge import Bridge
+    from musicstudio.ui.garbage import keep_collections_short
     from musicstudio.ui.main_window import MainWindow
     from musicstudio.ui.theme import apply_theme
 
@@ -48,6 +49,7 @@ def main() -> int:
         apply_theme(app)
         window = MainWindow(Bridge())
         window.show()
+        keep_collections_short()
         for path in (other, song):
             window.bridge.open(path)
             until(lambda path=path: window.desk.project.tracks and window.desk.project.name == path.stem)
