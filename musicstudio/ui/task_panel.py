@@ -137,6 +137,7 @@ class TaskPanel(QWidget):
         if task in self._values:
             made.set_values(self._values.pop(task))
         made.hide()
+        made.more.hide()  # it lies in the foot, and a form may be made only to be asked for its values
         self.forms[task] = made
         self._place.addWidget(made)
         self._foot.insertWidget(1, made.more)

@@ -160,9 +160,10 @@ def page(code: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifie
 
 def light(window: QWidget) -> None:
     window.overlay.close()
+    rest(0.5)
     window.bridge.change(theme="light")
     window.desk.selection.set((Region(12.0, 14.1),))
-    rest(1.5)
+    rest(4.0)  # widgets are dressed anew a few at a time
 
 
 CTRL = Qt.KeyboardModifier.ControlModifier

@@ -131,6 +131,18 @@ def test_a_form_keeps_its_values_while_another_task_is_shown(side):
     assert tasks.form("inpaint").values()["takes"] == 7
 
 
+def test_a_task_asked_for_by_its_key_shows_nothing_of_its_form(side):
+    tasks = side.selection.tasks
+    shown = tasks.task
+    others = [task for task in tasks.offered() if task != shown]
+    for task in others:
+        tasks.run(task)
+    QApplication.processEvents()
+    assert [task for task, form in tasks.forms.items() if form.more.isVisible()] in ([shown], [])
+    assert [task for task, form in tasks.forms.items() if form.isVisible()] == [shown]
+    assert others
+
+
 def test_every_region_has_its_row_and_can_be_edited_or_removed(side):
     side.desk.selection.set((ONE, TWO))
     rows = side.selection.rows
