@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import queue
-import time
-
 import numpy as np
 import pytest
 import soundfile
+from loops import Loop
 
 from musicstudio.app.documents import create
 from musicstudio.app.loudnesses import difference_db
@@ -22,25 +20,6 @@ from musicstudio.domain.score_edits import EditNotes
 
 RATE = 22050
 WORDS = "lo-fi hip hop, 120 bpm, A minor"
-
-
-class Loop:
-    """The owner's thread: what is posted waits until it is pumped."""
-
-    def __init__(self):
-        self._calls = queue.Queue()
-
-    def post(self, call):
-        self._calls.put(call)
-
-    def until(self, true, seconds=60):
-        end = time.monotonic() + seconds
-        while not true():
-            assert time.monotonic() < end, "waited in vain"
-            try:
-                self._calls.get(timeout=0.1)()
-            except queue.Empty:
-                continue
 
 
 @pytest.fixture

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import queue
-import time
-
 import numpy as np
 import psutil
 import pytest
 import soundfile
+from loops import Loop
 
 from musicstudio.app import session as session_module
 from musicstudio.app.answers import derived_seed
@@ -21,25 +19,6 @@ from musicstudio.domain.errors import WrongUsage
 from musicstudio.domain.region import Region
 
 RATE = 22050
-
-
-class Loop:
-    """The owner's thread: what is posted waits until it is pumped."""
-
-    def __init__(self):
-        self._calls = queue.Queue()
-
-    def post(self, call):
-        self._calls.put(call)
-
-    def until(self, true, seconds=60):
-        end = time.monotonic() + seconds
-        while not true():
-            assert time.monotonic() < end, "waited in vain"
-            try:
-                self._calls.get(timeout=0.1)()
-            except queue.Empty:
-                continue
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ notes fit best, the lowest ones speaking for the root. What the score says of it
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -152,10 +153,8 @@ def _top(notes: tuple[Note, ...]) -> tuple[Note, ...]:
 
 def key_of(score: Score) -> Key:
     """Return the key a score names, else the one its notes fit best."""
-    try:
+    with suppress(WrongUsage):  # no key, or one in words that we do not know: the notes tell
         return Key.parse(score.key)
-    except WrongUsage:
-        pass
     weights = [0.0] * 12
     for part in score.parts:
         for note in part.notes if not part.is_drums else ():
@@ -173,10 +172,8 @@ def chord_in(score: Score, key: Key, start: int, length: int) -> Chord:
     """Return the chord of one bar: as marked where it is, else as its notes say, else the tonic's."""
     marked = [mark.text for mark in score.chords if mark.tick < start + length // 2]
     if score.chords and marked:
-        try:
+        with suppress(WrongUsage):  # a name that we do not know, as of another program: the notes tell
             return Chord.parse(marked[-1])
-        except WrongUsage:
-            pass
     weights = [0.0] * 12
     lowest: dict[int, int] = {}
     for part in score.parts:
