@@ -90,7 +90,8 @@ class Band:
         gathered = bandscore.gather(self._hooks.project, track)
         regions = gathered.clipped(regions)
         values = self._hooks.filled({**options, "parts": gathered.names(track), "takes": 1})
-        request = InpaintRequest(source=self._written(gathered), regions=regions, **values)
+        source, write = self._on_paper(gathered)
+        request = InpaintRequest(source=source, regions=regions, **values)
 
         def arrive(result: Result, scratch: Path) -> None:
             score, _ = bandscore.answered(result.outputs)
@@ -98,30 +99,36 @@ class Band:
             self._arrive(replace(result, warnings=()), gathered.filling(score, regions, {track_id}), said)
 
         again = self._again(self.fill, track_id, regions, **{**options, "seed": request.seed})
-        return self._hooks.submit(request, f"Fill bars of {track.name}", arrive, again, track_id, regions)
+        title = f"Fill bars of {track.name}"
+        return self._hooks.submit(request, title, arrive, again, track_id, regions, before=write)
 
     def lengthen(self, track_id: str, **options: Any) -> str:
         """Ask for what follows a score's end; all tracks that were generated with it go on together."""
         track = self._hooks.project.track(track_id)
         gathered = bandscore.gather(self._hooks.project, track)
         values = self._hooks.filled({**options, "takes": 1})
-        request = ContinueRequest(source=self._written(gathered), **values)
+        source, write = self._on_paper(gathered)
+        request = ContinueRequest(source=source, **values)
 
         def arrive(result: Result, scratch: Path) -> None:
             score, facts = bandscore.answered(result.outputs)
             self._arrive(result, gathered.going_on(score, int(facts["bars_added"])))
 
         again = self._again(self.lengthen, track_id, **{**options, "seed": request.seed})
-        return self._hooks.submit(request, f"Continue {track.name}", arrive, again, track_id, ())
+        return self._hooks.submit(request, f"Continue {track.name}", arrive, again, track_id, (), before=write)
 
     # --- inside --------------------------------------------------------------------------------------------------
 
-    def _written(self, gathered: bandscore.Gathered) -> Source:
-        from musicstudio.audio.midiwriter import write_score
-
+    def _on_paper(self, gathered: bandscore.Gathered) -> tuple[Source, Callable[[], None]]:
+        """Return a score as the file it will be, and what writes it: a large one takes a while."""
         path = self._hooks.scores / f"band-{secrets.token_hex(4)}.mid"
-        write_score(path, gathered.score)
-        return Source(str(path), name=gathered.name)
+
+        def write() -> None:
+            from musicstudio.audio.midiwriter import write_score
+
+            write_score(path, gathered.score)
+
+        return Source(str(path), name=gathered.name), write
 
     def _arrive(self, result: Result, command: Command | None, sentence: str = "") -> None:
         self._hooks.post(lambda: self._hooks.arrive(result, command, sentence))

@@ -10,19 +10,19 @@ from typing import Any
 from musicstudio.app.documents import Document
 from musicstudio.domain.edits import Command
 from musicstudio.domain.project import Project
-from musicstudio.domain.region import Region
-from musicstudio.domain.tasks import Request, Result
+from musicstudio.domain.tasks import Result
 
 Arrive = Callable[[Result, Path], None]
 
 
 @dataclass(frozen=True)
 class Hooks:
-    """`submit(request, title, arrive, again, track, regions)` returns a job's id, `filled` draws a seed and chooses the
-    device of options, `post` goes on in the owner's thread, `scores` is a folder for files on their way to a worker."""
+    """`submit(request, title, arrive, again, track, regions)` returns a job's id, whose file `before` may write first;
+    `filled` draws a seed and chooses the device of options, `post` goes on in the owner's thread, `scores` is a folder
+    for files on their way to a worker."""
 
     document: Callable[[], Document]
-    submit: Callable[[Request, str, Arrive, Callable[[], str], str, tuple[Region, ...]], str]
+    submit: Callable[..., str]
     filled: Callable[[dict[str, Any]], dict[str, Any]]
     post: Callable[[Callable[[], None]], None]
     do: Callable[[Command], None]

@@ -57,11 +57,16 @@ class Job:
         return self.status in ("done", "failed", "cancelled")
 
 
+def _nothing() -> None:
+    """Nothing has to be made before a job."""
+
+
 @dataclass(frozen=True)
 class _Order:
     job: str
     request: Request
     on_done: Callable[[Result, Path], None]
+    before: Callable[[], None] = _nothing
     asked_s: float = field(default_factory=time.monotonic)
 
 
@@ -127,13 +132,17 @@ class Jobs:
         regions: tuple[Region, ...] = (),
         quiet: bool = False,
         urgent: bool = False,
+        before: Callable[[], None] = _nothing,
     ) -> str:
-        """Queue a request and return its job id; an `urgent` one waits for no other but of its own kind."""
+        """Queue a request and return its job id; an `urgent` one waits for no other but of its own kind.
+
+        `before` makes what the request reads, on the lane's thread.
+        """
         job = Job(_job_id(next(self._numbers)), title, track=track, regions=regions, quiet=quiet, listed=not quiet)
         self._cancels[job.id] = CancelToken()
         self._put(job)
         lane = self._urgent if urgent else self._light if request.task in LIGHT_TASKS else self._heavy
-        lane.put(_Order(job.id, request, on_done))
+        lane.put(_Order(job.id, request, on_done, before))
         return job.id
 
     def cancel(self, job_id: str) -> None:
@@ -161,6 +170,7 @@ class Jobs:
         try:
             cancel.check()
             self._update(order.job, status="running")
+            order.before()
             with scratch_folder(self._folder()) as scratch:
                 result = run_once(
                     client, order.request, scratch, lambda event: self._follow(order, event), cancel, order.job

@@ -332,8 +332,9 @@ class Session:
         again: Callable[[], str],
         track_id: str,
         regions: tuple[Region, ...] = (),
+        **how: Any,
     ) -> str:
-        job_id = self._jobs.submit(request, title, arrive, track_id, regions)
+        job_id = self._jobs.submit(request, title, arrive, track_id, regions, **how)
         self._asked[job_id] = again
         return job_id
 

@@ -29,9 +29,11 @@ def run(project_path: str | None) -> int:
     from musicstudio.ui.bridge import Bridge
     from musicstudio.ui.garbage import keep_collections_short
     from musicstudio.ui.main_window import MainWindow
+    from musicstudio.ui.memory import keep_memory_whole
     from musicstudio.ui.theme import apply_theme
 
     start_log("studio")
+    keep_memory_whole()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     app.setApplicationName("Music Studio")
     app.setDesktopFileName("musicstudio")

@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -107,7 +108,7 @@ class Bridge(QObject):
         threading.Thread(target=work, name="open", daemon=True).start()
 
     def attach(self, session: Session) -> None:
-        """Make this session the open one and tell everyone."""
+        """Make this session the open one and tell everyone, bit by bit, so that the window answers in between."""
         before = self.session
         self._let_go()
         self.session = session
@@ -119,10 +120,12 @@ class Bridge(QObject):
         self.busy = False
         self.opened.emit()
         self.tried.emit()
-        for what in ("project", "jobs", "shelf"):
+        for what in ("project", "jobs", "shelf", *(("message",) if session.messages else ())):
+            self.post(partial(self._tell_of, session, what))
+
+    def _tell_of(self, session: Session, what: str) -> None:
+        if session is self.session:
             self._heard(what)
-        if session.messages:
-            self._heard("message")
 
     def close(self) -> None:
         """Close the session and wait for what is still closing."""

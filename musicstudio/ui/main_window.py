@@ -80,6 +80,7 @@ class MainWindow(QMainWindow):
         self._repaint = QTimer(self, interval=60, singleShot=True)
         self._stale: set[str] = set()
         self._no_sound = ""
+        self._showing = False
         self._lay_out()
         self._connect()
         self._show_settings(bridge.settings)
@@ -193,7 +194,19 @@ class MainWindow(QMainWindow):
     # --- showing -------------------------------------------------------------------------------------------------
 
     def _show_desk(self) -> None:
-        """Give every view the project; each finds out by itself whether anything changed for it."""
+        """Give every view the project; each finds out by itself whether anything changed for it.
+
+        The editor may change what is meant of a track while it is shown one; those who care are shown it after it.
+        """
+        if self._showing:
+            return
+        self._showing = True
+        try:
+            self._show_views()
+        finally:
+            self._showing = False
+
+    def _show_views(self) -> None:
         desk, project = self.desk, self.desk.shown
         sources = {track.id: source for track in project.tracks if (source := desk.source(track)) is not None}
         track = desk.track

@@ -46,6 +46,8 @@ class TaskPanel(QWidget):
         self._installed: dict[str, tuple[ModelSpec, ...]] = {}
         self.forms: dict[str, TaskForm] = {}
         self._values: dict[str, dict[str, object]] = {}
+        self._laid_by: dict[tuple[str, tuple[ModelSpec, ...]], TaskForm] = {}
+        """Forms for other models than those that fit now."""
         """What forms held that are made again when they are wanted."""
         self._made: dict[str, QToolButton] = {}
         self.buttons: dict[str, QToolButton] = {}
@@ -73,16 +75,14 @@ class TaskPanel(QWidget):
         self._refit()
 
     def _refit(self) -> None:
-        """Keep the models that fit the subject; a form that shows others is made again when wanted, with its values."""
+        """Keep the models that fit the subject; a form that shows others is laid by, its values go on."""
         installed = {task: able(task, specs, self._subject) for task, specs in self._all.items()}
         for task, form in tuple(self.forms.items()):
             if installed[task] != self._installed.get(task):
                 self._values[task] = form.values()
-                self.forms.pop(task)
-                self._place.removeWidget(form)
-                for gone in (form, form.more):
-                    gone.hide()
-                    gone.deleteLater()
+                self._laid_by[task, self._installed.get(task, ())] = self.forms.pop(task)
+                form.hide()
+                form.more.hide()
         self._installed = installed
         self._show()
 
@@ -130,8 +130,9 @@ class TaskPanel(QWidget):
         for form in self.forms.values():
             form.suggest_seed(seed)
 
-    def _form(self, task: str, models: Sequence[ModelSpec]) -> TaskForm:
-        made = TaskForm(REQUESTS[task], models)
+    def _form(self, task: str, models: tuple[ModelSpec, ...]) -> TaskForm:
+        found = self._laid_by.pop((task, models), None)
+        made = found or TaskForm(REQUESTS[task], models)
         if task == "inpaint":
             made.set_values({"takes": self._takes})
         if task in self._values:
@@ -139,8 +140,9 @@ class TaskPanel(QWidget):
         made.hide()
         made.more.hide()  # it lies in the foot, and a form may be made only to be asked for its values
         self.forms[task] = made
-        self._place.addWidget(made)
-        self._foot.insertWidget(1, made.more)
+        if found is None:
+            self._place.addWidget(made)
+            self._foot.insertWidget(1, made.more)
         return made
 
     def _show(self) -> None:
