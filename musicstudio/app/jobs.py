@@ -20,7 +20,9 @@ from musicstudio.app.worker_client import WorkerClient
 from musicstudio.domain import wire
 from musicstudio.domain.errors import JobCancelled, OutputBlocked, StudioError
 from musicstudio.domain.messages import Forecasted, Progressed, RunJob
+from musicstudio.domain.models import ModelSpec
 from musicstudio.domain.region import Region
+from musicstudio.domain.studies import Study
 from musicstudio.domain.tasks import CancelToken, Forecast, Progress, Request, Result, is_of_score, source_of
 
 NOT_STARTED = Progress(0.0)
@@ -32,6 +34,9 @@ _LIGHT_IDLE_S: Final = 120.0
 
 _QUIET_S: Final = 2.0
 """What was asked quietly becomes a line in the list when it takes longer."""
+
+_NO_MODEL: Final = ModelSpec("", "", (), "", "")
+"""What a study is asked of."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,17 @@ def run_once(
     """Do one request in the worker, results lying in `scratch`; raises StudioError."""
     spec = catalog.choose(request.task, request.engine, is_of_score(request))
     message = RunJob(job, request.task, spec, wire.encode(request), str(scratch), str(catalog.weights_dir(spec)))
+    return client.run(message, on_event, cancel)
+
+
+def study_once(
+    client: WorkerClient,
+    request: Study,
+    on_event: Callable[[Forecasted | Progressed], None],
+    cancel: CancelToken,
+) -> Result:
+    """Do one study in the worker, its results lying where it says; raises StudioError."""
+    message = RunJob("study", request.task, _NO_MODEL, wire.encode(request), "")
     return client.run(message, on_event, cancel)
 
 

@@ -11,7 +11,8 @@ from importlib import import_module
 
 import musicstudio
 from musicstudio.domain.errors import JobCancelled, StudioError, WrongUsage
-from musicstudio.domain.tasks import DEVICES
+from musicstudio.domain.studies import CORPUS_ACTIONS, PRESETS
+from musicstudio.domain.tasks import DEVICES, REQUESTS
 
 
 def main(arguments: list[str]) -> int:
@@ -52,6 +53,9 @@ def build_parser() -> argparse.ArgumentParser:
     _export(commands)
     _provenance(commands)
     _models(commands)
+    _corpus(commands)
+    _evaluate(commands)
+    _train(commands)
     _doctor(commands)
     _demo(commands)
     return parser
@@ -195,6 +199,40 @@ def _models(commands: Commands) -> None:
     command = _command(commands, "models", "List models, or show one, with licence and size.")
     command.add_argument("action", choices=("list", "show"))
     command.add_argument("model", nargs="?", metavar="ID")
+
+
+def _corpus(commands: Commands) -> None:
+    command = _command(commands, "corpus", "Make music to learn from, out of scores or recordings.", module="studying")
+    command.add_argument("action", choices=CORPUS_ACTIONS, help="make it, count what it holds, or hear examples")
+    command.add_argument("folder", metavar="FOLDER", help="collections of scores or recordings; else a corpus")
+    command.add_argument("-o", "--output", default="", metavar="DIR", help="the corpus, or the page of examples")
+    command.add_argument("--hours", type=float, default=1.0, metavar="H", help="how much there is to be")
+    command.add_argument("--heldout-hours", type=float, default=0.0, metavar="H", help="of which none is trained on")
+    command.add_argument("--seed", type=_seed, default=0, metavar="N", help="the same seed makes the same music")
+
+
+def _evaluate(commands: Commands) -> None:
+    command = _command(commands, "evaluate", "Measure how well a task is done, by every engine.", module="studying")
+    command.add_argument("task", metavar="TASK", choices=(*REQUESTS, "all"))
+    command.add_argument("-o", "--output", required=True, metavar="DIR", help="where the report goes")
+    command.add_argument("--data", default="", metavar="FOLDER", help="real recordings with annotations")
+    command.add_argument("--corpus", default="", metavar="FOLDER", help="a corpus with held-out renders")
+    command.add_argument("--engine", action="append", default=[], metavar="ID", help="only this; may be given again")
+    command.add_argument("--limit", type=int, default=0, metavar="N", help="at most so many pieces of each kind")
+    command.add_argument("--seed", type=_seed, default=0, metavar="N")
+
+
+def _train(commands: Commands) -> None:
+    command = _command(commands, "train", "Teach a network on a corpus, on this machine.", module="studying")
+    command.add_argument("network", metavar="NETWORK", help='which one; "queue" goes on with all that is planned')
+    command.add_argument("--preset", default="cpu", choices=PRESETS)
+    command.add_argument("--data", default="", metavar="FOLDER", help="a corpus as `corpus prepare` makes it")
+    command.add_argument("-o", "--output", default="", metavar="DIR", help="the run, gone on with where it stopped")
+    command.add_argument("--minutes", type=float, default=0.0, metavar="M", help="stop then; go on another time")
+    command.add_argument("--steps", type=int, default=0, metavar="N", help="stop after so many steps")
+    command.add_argument("--nice", type=int, default=0, metavar="N", help="give way to other work, 0 to 19")
+    command.add_argument("--device", default="auto", choices=DEVICES)
+    command.add_argument("--seed", type=_seed, default=0, metavar="N")
 
 
 def _doctor(commands: Commands) -> None:

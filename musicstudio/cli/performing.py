@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from musicstudio.app.jobs import run_once
+from musicstudio.app.jobs import run_once, study_once
 from musicstudio.app.worker_client import WorkerClient
 from musicstudio.cli.console import Console
+from musicstudio.domain.studies import Study
 from musicstudio.domain.tasks import CancelToken, Request, Result, source_of
 
 
@@ -28,6 +29,14 @@ class Performer:
         for warning in result.warnings:
             source = source_of(request)
             self.console.warn(f"{Path(source.path).name}: {warning}" if source is not None else warning)
+        return result
+
+    def study(self, request: Study) -> Result:
+        """Do a study; raises StudioError."""
+        self.cancel.check()
+        result = study_once(self._client, request, self.console.follow, self.cancel)
+        for warning in result.warnings:
+            self.console.warn(warning)
         return result
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from musicstudio.domain import wire
 from musicstudio.domain.models import ModelSpec
+from musicstudio.domain.studies import STUDIES, Study
 from musicstudio.domain.tasks import REQUESTS, Forecast, Progress, Request, Result
 
 
@@ -22,9 +23,9 @@ class RunJob:
     scratch: str
     weights: str = ""
 
-    def decoded(self) -> Request:
+    def decoded(self) -> Request | Study:
         """Return the request as itself; raises ValueError when it is none."""
-        kind = REQUESTS.get(self.task)
+        kind: type[Request | Study] | None = REQUESTS.get(self.task) or STUDIES.get(self.task)
         if kind is None:
             raise ValueError(f"no such task: {self.task}")
         return wire.decode(kind, self.request)

@@ -36,9 +36,10 @@ def run(
     announce: Callable[[Forecast], None],
     report: Report,
     cancel: CancelToken,
+    weights: Path | None = None,
 ) -> Result:
-    """Answer a request with a model, everything made lying in `scratch`; raises StudioError."""
+    """Answer a request with a model whose weights lie in a folder, everything made in `scratch`; raises StudioError."""
     answers = ANSWERS | SCORE_ANSWERS if is_of_score(request) else ANSWERS
-    work = Work(request, spec, scratch, announce, report, cancel)
+    work = Work(request, spec, scratch, announce, report, cancel, weights)
     result: Result = import_module(answers[request.task]).answer(work)
     return result

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from musicstudio.domain.errors import ModelUnavailable
@@ -25,10 +27,14 @@ ENGINES: dict[tuple[str, str], tuple[str, str]] = {
 """(family, task) → (module, function); the module also has `forecast`. Imported on use."""
 
 
-def engine_for(spec: ModelSpec, task: str) -> Callable[..., Any]:
-    """Return the engine function of a model for a task; raises ModelUnavailable."""
-    module, function = _entry(spec, task)
-    return getattr(import_module(module), function)
+def engine_for(spec: ModelSpec, task: str, weights: Path | None = None) -> Callable[..., Any]:
+    """Return the engine function of a model for a task; raises ModelUnavailable.
+
+    That of a model with files is told the folder of its `weights`.
+    """
+    module, name = _entry(spec, task)
+    function: Callable[..., Any] = getattr(import_module(module), name)
+    return partial(function, weights=weights) if spec.files else function
 
 
 def forecaster_for(spec: ModelSpec, task: str) -> Callable[..., Any]:

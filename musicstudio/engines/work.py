@@ -29,6 +29,8 @@ class Work:
     announce: Callable[[Forecast], None]
     report: Report
     cancel: CancelToken
+    weights: Path | None = None
+    """The folder of the model's weights, where it has any."""
 
     @cached_property
     def provenance(self) -> Provenance:

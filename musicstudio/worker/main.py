@@ -31,6 +31,7 @@ from musicstudio.domain.messages import (
     from_line,
     to_line,
 )
+from musicstudio.domain.studies import Study
 from musicstudio.domain.tasks import CancelToken, Forecast, Progress, Result
 
 log = logging.getLogger(__name__)
@@ -112,12 +113,17 @@ class Worker:
             return Failed(job.job, StudioError.__name__, message, traceback.format_exc())
 
     def _run(self, running: _Running) -> Result:
-        from musicstudio.engines.run import run
-
         job = running.job
         clock = _Clock(self._channel, job.job)
-        announce = clock.announce
-        return run(job.decoded(), job.model, Path(job.scratch), announce, clock.report, running.cancel)
+        request = job.decoded()
+        if isinstance(request, Study):
+            from musicstudio.training.run import study
+
+            return study(request, clock.announce, clock.report, running.cancel)
+        from musicstudio.engines.run import run
+
+        weights = Path(job.weights) if job.weights else None
+        return run(request, job.model, Path(job.scratch), clock.announce, clock.report, running.cancel, weights)
 
 
 class _Clock:

@@ -15,5 +15,5 @@ def answer(work: Work) -> Result:
     with open_source(request.source, work.scratch) as sound:
         info = sound.info
         work.begin(forecaster_for(work.spec, request.task)(info.seconds, info.sample_rate, info.channels))
-        facts = engine_for(work.spec, request.task)(sound, request, work.report, work.cancel)
+        facts = engine_for(work.spec, request.task, work.weights)(sound, request, work.report, work.cancel)
     return Result((Output("analysis", work.provenance, path=request.source.path, facts=facts),))

@@ -10,6 +10,7 @@ from librosa.filters import mel
 from numpy.typing import NDArray
 
 from musicstudio.domain.audio import AudioArray
+from musicstudio.engines.analyze.frames import Frames
 from musicstudio.engines.analyze.pitches import PITCH_FFT, LogFrequency
 
 Floats = NDArray[np.float32]
@@ -31,7 +32,6 @@ _KNEE_DB = 70.0
 _LOW_HZ, _HIGH_HZ = 170.0, 2200.0
 _THUMP_BINS = slice(1, 6)
 _LAG = 2
-_CHUNK = 256
 
 
 @dataclass(frozen=True)
@@ -81,33 +81,11 @@ class FeatureStream:
         self._pitches.push(mono)
 
 
-class _Frames:
-    """Cuts a stream into overlapping Hann-windowed frames, the first one centred `lead` hops before time zero."""
-
-    def __init__(self, size: int, hop: int, lead: int) -> None:
-        self._size, self._hop = size, hop
-        self._waiting = np.zeros(size // 2 + lead * hop, np.float32)
-        self._window = np.hanning(size + 1)[:-1].astype(np.float32)
-
-    def push(self, mono: Floats) -> Floats:
-        """Return the magnitude spectra (frames, bins) completed by `mono`; a full-scale sine peaks at 1."""
-        joined = np.concatenate([self._waiting, mono])
-        count = max(0, (joined.size - self._size) // self._hop + 1)
-        self._waiting = joined[count * self._hop :]
-        if not count:
-            return np.zeros((0, self._size // 2 + 1), np.float32)
-        frames = np.lib.stride_tricks.sliding_window_view(joined, self._size)[:: self._hop][:count]
-        scale = np.float32(4 / self._size)
-        return np.concatenate(
-            [np.abs(_rfft(frames[n : n + _CHUNK] * self._window)) * scale for n in range(0, count, _CHUNK)]
-        )
-
-
 class _OnsetStream:
     """Log-mel energy, its rise over time past a maximum filter over frequency (SuperFlux, Böck & Widmer 2013)."""
 
     def __init__(self) -> None:
-        self._frames = _Frames(_FFT, HOP, _LEAD)
+        self._frames = Frames(_FFT, HOP, _LEAD)
         self._bank = mel(sr=RATE, n_fft=_FFT, n_mels=_MELS, fmin=27.5, fmax=10000, norm=None).T.astype(np.float32)
         centres_hz = (np.arange(_FFT // 2 + 1) * RATE / _FFT) @ self._bank / np.maximum(self._bank.sum(axis=0), 1e-9)
         self._bands = np.stack(
@@ -156,7 +134,7 @@ class _PitchStream:
     """Long spectra on a log-frequency axis."""
 
     def __init__(self) -> None:
-        self._frames = _Frames(PITCH_FFT, HOP * SLOW, 0)
+        self._frames = Frames(PITCH_FFT, HOP * SLOW, 0)
         self._axis = LogFrequency(RATE)
         self._spectra: list[NDArray[np.float16]] = []
 
@@ -165,9 +143,3 @@ class _PitchStream:
 
     def result(self) -> NDArray[np.float16]:
         return np.concatenate(self._spectra)
-
-
-def _rfft(frames: Floats) -> NDArray[np.complex64]:
-    from scipy.fft import rfft
-
-    return rfft(frames, axis=-1)

@@ -18,7 +18,7 @@ def answer(work: Work) -> Result:
     request = work.request
     assert isinstance(request, ContinueRequest)
     score = read_score(request.source.path)
-    engine = engine_for(work.spec, request.task)
+    engine = engine_for(work.spec, request.task, work.weights)
     try:
         made = [
             engine(score, request.bars, request.seconds, request.prompt, request.seed, take)

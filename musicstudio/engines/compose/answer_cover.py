@@ -36,7 +36,7 @@ def answer(work: Work) -> Result:
     understand(request.prompt, request.negative)
     begin = 0.0 if is_of_score(request) else _LISTENING
     original, warnings = _read(work) if is_of_score(request) else _heard(work)
-    engine = engine_for(work.spec, request.task)
+    engine = engine_for(work.spec, request.task, work.weights)
     outputs: list[Output] = []
     said: tuple[str, ...] = ()
     for take in range(1, request.takes + 1):

@@ -38,7 +38,7 @@ def answer(work: Work) -> Result:
     make_plan(request.prompt, request.negative, options)  # what cannot be meant is said before anything is heard
     if request.reference is not None:
         known = facts_of(request.reference, work.scratch, part_of(work.report, 0.0, begin), work.cancel)
-    engine = engine_for(work.spec, request.task)
+    engine = engine_for(work.spec, request.task, work.weights)
     made = [_take(engine, request, options, known, number) for number in range(1, request.takes + 1)]
     needed = [forecast(score, RATE) for _, score in made]
     largest = max(needed, key=lambda need: need.memory_bytes)

@@ -37,7 +37,7 @@ def answer(work: Work) -> Result:
         (_named(cells, score, request.parts), ()) if request.parts else _chosen(cells, reading, request.prompt)
     )
     work.begin(forecast(score, RATE))
-    engine = engine_for(work.spec, request.task)
+    engine = engine_for(work.spec, request.task, work.weights)
     outputs: list[Output] = []
     for take in range(1, request.takes + 1):
         report = part_of(work.report, (take - 1) / request.takes, take / request.takes)

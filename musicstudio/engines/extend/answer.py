@@ -32,7 +32,7 @@ def answer(work: Work) -> Result:
             raise UnsupportedAudio(f"{name} is too short to be continued; give at least a tenth of a second of sound.")
         forecast = forecaster_for(work.spec, request.task)
         work.begin(forecast(info.seconds, info.sample_rate, info.channels, added_s, request.takes))
-        takes = engine_for(work.spec, request.task)(sound, request, work.report, work.cancel)
+        takes = engine_for(work.spec, request.task, work.weights)(sound, request, work.report, work.cancel)
         outputs = []
         for number, take in enumerate(takes, 1):
             path = work.scratch / f"take-{number}.wav"

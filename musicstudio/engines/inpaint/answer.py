@@ -16,7 +16,8 @@ def answer(work: Work) -> Result:
     with open_source(request.source, work.scratch) as sound:
         info = sound.info
         work.begin(forecaster_for(spec, request.task)(info.seconds, info.sample_rate, info.channels))
-        takes = paint(sound, request, engine_for(spec, request.task), work.scratch, work.report, work.cancel)
+        engine = engine_for(spec, request.task, work.weights)
+        takes = paint(sound, request, engine, work.scratch, work.report, work.cancel)
     outputs = tuple(
         Output("take", work.provenance, take=n, label=take.label, patches=take.patches, facts=dict(take.facts))
         for n, take in enumerate(takes, 1)

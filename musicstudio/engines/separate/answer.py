@@ -13,7 +13,7 @@ def answer(work: Work) -> Result:
     """Return one output per stem."""
     request = work.request
     assert isinstance(request, SeparateRequest)
-    engine = engine_for(work.spec, request.task)
+    engine = engine_for(work.spec, request.task, work.weights)
     with open_source(request.source, work.scratch) as sound:
         info = sound.info
         work.begin(forecaster_for(work.spec, request.task)(info.seconds, info.sample_rate, info.channels))

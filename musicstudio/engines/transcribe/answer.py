@@ -25,7 +25,7 @@ def answer(work: Work) -> Result:
         if not info.samples:
             raise UnsupportedAudio(f"{name} holds no sound; there is nothing to write down.")
         work.begin(forecaster_for(work.spec, request.task)(info.seconds, info.sample_rate, info.channels))
-        score, facts = engine_for(work.spec, request.task)(sound, request, work.report, work.cancel)
+        score, facts = engine_for(work.spec, request.task, work.weights)(sound, request, work.report, work.cancel)
     path = work.scratch / "transcription.mid"
     write_score(path, replace(score, name=Path(name).stem), json.dumps(wire.encode(work.provenance)))
     warnings = () if any(part.notes for part in score.parts) else (f"No notes were found in {name}.",)

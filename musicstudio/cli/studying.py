@@ -1,0 +1,57 @@
+"""Commands about the models themselves: corpus, evaluate, train."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from musicstudio.cli.console import Console
+from musicstudio.domain.errors import WrongUsage
+from musicstudio.domain.studies import Candidate, CorpusRequest, EvaluateRequest, Study, TrainRequest
+
+
+def corpus(args: argparse.Namespace) -> int:
+    """Make music to learn from, count what a corpus holds, or make a page of examples."""
+    if args.action != "stats" and not args.output:
+        raise WrongUsage(f"Say with -o where {'the corpus' if args.action == 'prepare' else 'the page'} goes.")
+    out = str(Path(args.output).absolute()) if args.output else ""
+    folder = str(Path(args.folder).absolute())
+    return _study(args, CorpusRequest(args.action, folder, out, args.hours, args.heldout_hours, args.seed))
+
+
+def evaluate(args: argparse.Namespace) -> int:
+    """Measure engines and write a report."""
+    from musicstudio.app import catalog
+
+    data, held, out = (str(Path(path).absolute()) if path else "" for path in (args.data, args.corpus, args.output))
+    specs = [spec for spec in catalog.catalogue() if args.task in ("all", *spec.tasks)]
+    unknown = set(args.engine) - {spec.id for spec in specs}
+    if unknown:
+        raise WrongUsage(f"No model '{min(unknown)}' can {args.task}; see: musicstudio models list.")
+    chosen = [spec for spec in specs if spec.id in args.engine or (not args.engine and catalog.installed(spec))]
+    candidates = tuple(Candidate(spec, str(catalog.weights_dir(spec))) for spec in chosen)
+    return _study(args, EvaluateRequest(args.task, out, data, held, candidates, args.limit, args.seed))
+
+
+def train(args: argparse.Namespace) -> int:
+    """Teach a network, or go on where it stopped."""
+    from musicstudio.app.folders import data_dir
+
+    out = Path(args.output).absolute() if args.output else data_dir() / "training" / f"{args.network}-{args.preset}"
+    data = str(Path(args.data).absolute()) if args.data else ""
+    request = TrainRequest(
+        args.network, str(out), data, args.preset, args.minutes, args.steps, args.nice, args.seed, args.device
+    )
+    return _study(args, request)
+
+
+def _study(args: argparse.Namespace, request: Study) -> int:
+    from musicstudio.cli.performing import performer
+
+    console = Console(args.json, args.quiet)
+    with performer(console) as work:
+        result = work.study(request)
+    for output in result.outputs:
+        console.add(output.path, output.kind, output, facts=output.facts)
+    console.finish("\n".join(str(output.facts.get("text") or output.path) for output in result.outputs))
+    return 0

@@ -1,0 +1,1 @@
+"""Public collections of scores, and the user's own recordings, read for training."""

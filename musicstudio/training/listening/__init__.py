@@ -1,0 +1,1 @@
+"""Listening tests as one local page, and what their results say."""

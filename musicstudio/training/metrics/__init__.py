@@ -1,0 +1,1 @@
+"""What is judged and how: every number as its literature defines it."""
