@@ -181,7 +181,15 @@ import sys
 import tomllib
 
 project = tomllib.load(open(sys.argv[1], "rb"))["project"]
-print(*project["dependencies"], *project["optional-dependencies"].get(sys.argv[2], []), sep="\n")
+
+
+def extra(name):  # one may stand for another: "musicstudio[train]"
+    for wanted in project["optional-dependencies"].get(name, []):
+        own, _, inner = wanted.partition("[")
+        yield from extra(inner.rstrip("]")) if own == project["name"] and inner else [wanted]
+
+
+print(*project["dependencies"], *extra(sys.argv[2]), sep="\n")
 PY
   pip -c "$constraints" -r "$venv/requirements.txt" || give_up "The Python packages"
 }

@@ -23,6 +23,7 @@ ENGINES: dict[tuple[str, str], tuple[str, str]] = {
     ("arranger", "continue"): ("musicstudio.engines.compose.develop", "continued"),
     ("arranger", "inpaint"): ("musicstudio.engines.compose.repaint", "repainted"),
     ("listening", "analyze"): ("musicstudio.engines.analyze.listening", "analyze"),
+    ("listener", "analyze"): ("musicstudio.engines.listener.analysis", "analyze"),
 }
 """(family, task) → (module, function); the module also has `forecast`. Imported on use."""
 

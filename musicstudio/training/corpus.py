@@ -66,7 +66,7 @@ def _prepared(request: CorpusRequest, work: Assignment) -> Result:
 
 def _rendered(request: CorpusRequest, folder: Path, out: Path, work: Assignment, warn: Callable[[str], None]) -> str:
     """Render both sides of a corpus; return what was made in words."""
-    sides: dict[Split, float] = {"train": request.hours, "heldout": request.heldout_hours}
+    sides: dict[Split, float] = {"heldout": request.heldout_hours, "train": request.hours}  # the small one first
     most: dict[Split, int] = {side: _PIECES for side, hours in sides.items() if hours > 0}
     work.report(0.0, "reading scores")
     found = selected(watched(pieces(folder, (), warn, out / _CACHE), work.cancel), most, request.seed)

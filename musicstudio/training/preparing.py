@@ -115,6 +115,6 @@ def _rendered(order: Order, wanted: Wanted, banks: Banks, writer: ShardWriter) -
     if piece is None:
         return 0.0
     one = rendered(piece, wanted.split, wanted.seed, banks)
-    notes = {"licences": "; ".join(one.licences), "seed": str(wanted.seed), "source": piece.source}
+    notes = {"licences": "; ".join(one.licences), "seed": str(wanted.seed), "source": piece.source, "work": piece.work}
     writer.add(order.id, one.item, notes)
     return one.item.truth.samples / one.item.truth.sample_rate

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from zlib import crc32
 
@@ -10,6 +11,7 @@ import numpy as np
 from musicstudio.audio.synth.filters import highpassed
 from musicstudio.audio.synth.line import Curve, Line, line_of
 from musicstudio.audio.synth.render import samples_of
+from musicstudio.domain.audio import AudioArray
 from musicstudio.domain.score import Part, Score
 from musicstudio.domain.tasks import CancelToken
 from musicstudio.training.captions import caption
@@ -29,6 +31,9 @@ SAMPLE_RATE = 44100
 _TUNED = 0.6
 """How many records keep A = 440 Hz."""
 _CENTS = 18.0
+_SILENT = 1e-3
+"""Of the record's peak."""
+_AIR_S = 0.1
 
 
 @dataclass(frozen=True)
@@ -59,9 +64,13 @@ def rendered(
         channels.append(_played(part, casting, score, samples, cents, sample_rate, own))
     token.check()
     stems = mixed(channels, sample_rate, rng, score.style)
-    truth = truth_of(score, sample_rate, samples, [casting.sound for casting in castings], piece.id)
+    end = round(float(score.tempo_map.seconds(score.end)) * sample_rate)
+    heard = _heard(stems, end, samples, sample_rate)
+    stems = {name: np.ascontiguousarray(sound[:, :heard]) for name, sound in stems.items()}
+    truth = truth_of(score, sample_rate, heard, [casting.sound for casting in castings], piece.id)
     words = caption(facts_of(score, piece.genre, piece.author), rng)
-    item = Item(replace(truth, caption=words, tuning_cents=cents), stems)
+    beats = truth.beats[truth.beats["at_s"] * sample_rate < end]  # none while the last notes ring out
+    item = Item(replace(truth, caption=words, tuning_cents=cents, beats=beats), stems)
     return Rendering(item, tuple(sorted({piece.licence, *(casting.licence for casting in castings)})))
 
 
@@ -74,6 +83,15 @@ def _played(
     sound = highpassed(casting.instrument.play(tuned, sample_rate, rng), 18, sample_rate, order=1)
     gain = np.float32(10 ** (casting.instrument.gain_db / 20))
     return Channel(part.name, stem_of(part), family_of(part), np.asarray(sound * gain, dtype=np.float32))
+
+
+def _heard(stems: Mapping[str, AudioArray], end: int, samples: int, sample_rate: int) -> int:
+    """Return how many samples of a record last: to the end of its last bar, and until it has rung out."""
+    loud = [np.abs(sound).max(axis=0) for sound in stems.values()]
+    level = np.max(loud, axis=0)
+    sounding = np.flatnonzero(level > _SILENT * level.max(initial=0.0))
+    last = int(sounding[-1]) + round(_AIR_S * sample_rate) if len(sounding) else 0
+    return min(samples, max(last, end, 1))
 
 
 def _bent(line: Line, semitones: float) -> Line:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import musicstudio
 from musicstudio.domain import wire
+from musicstudio.domain.errors import ModelUnavailable
 from musicstudio.domain.provenance import Provenance
 from musicstudio.domain.studies import Study
 from musicstudio.domain.tasks import CancelToken, Forecast, Output, Report, Result
@@ -38,7 +39,14 @@ class Assignment:
 
 def study(request: Study, announce: Callable[[Forecast], None], report: Report, cancel: CancelToken) -> Result:
     """Do a study, its results lying where it says; raises StudioError."""
-    result: Result = import_module(ANSWERS[request.task]).answer(Assignment(request, announce, report, cancel))
+    try:
+        result: Result = import_module(ANSWERS[request.task]).answer(Assignment(request, announce, report, cancel))
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("musicstudio"):
+            raise
+        raise ModelUnavailable(
+            f"This needs the package {error.name}, which is not installed; run: pip install 'musicstudio[train]'"
+        ) from error
     return result
 
 

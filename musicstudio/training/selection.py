@@ -10,6 +10,9 @@ from zlib import crc32
 
 import numpy as np
 
+from musicstudio.domain.harmony import MODES, Key
+from musicstudio.domain.score import Score
+from musicstudio.engines.compose.reading import key_of
 from musicstudio.training.arranging import banded, invented
 from musicstudio.training.augment import augmented
 from musicstudio.training.excerpt import bars_of, excerpt
@@ -111,7 +114,7 @@ def made(order: Order, split: Split, seed: int) -> Piece | None:
         piece = sung(piece)
     keep = {part.name for part in piece.score.parts if part.role == "vocals"}
     score = augmented(_part(piece, rng).score, rng, keep)
-    cut = replace(piece, score=score)
+    cut = replace(piece, score=_in_its_key(score) if order.treatment in ("as written", "varied") else score)
     return cut if _playable(cut) else None
 
 
@@ -131,6 +134,17 @@ def _part(piece: Piece, rng: np.random.Generator) -> Piece:
     length = max(2, min(bars, round(bars * wanted / max(seconds, 1.0))))
     first = int(rng.integers(0, bars - length + 1)) if bars > length else 0
     return replace(piece, score=excerpt(score, first, min(length, bars)))
+
+
+def _in_its_key(score: Score) -> Score:
+    """Return a stretch of a piece without the key's name where its own notes are in another one."""
+    stated = score.key and key_of(score)
+    return replace(score, key="") if stated and not _kin(stated, key_of(replace(score, key=""))) else score
+
+
+def _kin(stated: Key, heard: Key) -> bool:
+    """Return whether two keys have one tonic and one third."""
+    return (stated.tonic, 4 in MODES[stated.mode]) == (heard.tonic, 4 in MODES[heard.mode])
 
 
 def _playable(piece: Piece) -> bool:

@@ -10,7 +10,7 @@ from typing import Final
 
 from musicstudio.domain.errors import WrongUsage
 from musicstudio.domain.studies import TrainRequest
-from musicstudio.domain.tasks import Forecast, Output, Result
+from musicstudio.domain.tasks import Forecast, Output, Result, part_of
 from musicstudio.training.run import Assignment
 from musicstudio.training.trainer.loop import Limits, Training
 from musicstudio.training.trainer.queue import mark_ended, next_request
@@ -45,8 +45,10 @@ def taught(request: TrainRequest, work: Assignment) -> Output:
     preset = recipe.presets[request.preset]
     work.announce(Forecast(60 * request.minutes, _MEMORY_BYTES, _DISK_BYTES))
     data = Path(request.data) if request.data else None
+    if recipe.prepare is not None:
+        recipe.prepare(data, part_of(work.report, 0.0, 0.05), work.cancel)
     training = Training(recipe, preset, Path(request.out), data, request.seed, request.device)
-    ended = training.run(Limits(request.minutes, request.steps), work.report, work.cancel)
+    ended = training.run(Limits(request.minutes, request.steps), part_of(work.report, 0.05, 1.0), work.cancel)
     text = f"{recipe.title}: step {training.step} of {preset.steps}, loss {training.losses.get('loss', 0.0):.4f}"
     facts = {"step": training.step, "ended": ended, "losses": training.losses, "text": text}
     return work.output(request.out, "model", **facts)

@@ -1,20 +1,16 @@
 """Are our singers taken for voices? A classifier that heard only renderings judges real sung stems.
 
-    python tests/bench/voices.py DATA [--clips 90] [--songs hydrogen,lithium] [--singer MODULE:FUNCTION]
+    python tests/bench/voices.py CORPUS SONGS [--clips 250]
 
-DATA holds the unpacked corpus (`train/pop909`, `train/openscore-lieder`, `train/freedoom-midi`, `train/evr-stems`).
-Trained: `singer` on melodies against our patches and, where one is found, a SoundFont. Judged: three-second windows of
-`vocals.ogg` against the other stems of each song, silence left out. Prints the area under the ROC curve.
+CORPUS is what `musicstudio corpus prepare` made, SONGS a folder of songs as stems (`NAME/vocals.ogg`, `other.ogg` …).
+Trained: the corpus' sung stems against its others, in rooms, cut up and filtered by chance. Judged: windows of 3 s
+of `vocals.ogg` against the other stems of each song, silence left out. Prints the area under the ROC curve.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib
-import random
 import warnings
-from collections.abc import Callable
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -28,96 +24,12 @@ from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from musicstudio.audio.midifile import read_score
-from musicstudio.audio.soundfont import find_bank
-from musicstudio.audio.synth.instrument import Instrument
-from musicstudio.audio.synth.instruments import instrument_for
-from musicstudio.audio.synth.line import Line, line_of
-from musicstudio.domain.errors import StudioError
-from musicstudio.domain.score import Part, Score
-from musicstudio.training.singing.singer import singer
+from musicstudio.training.shards import Shards
 
-RATE, HEARD = 44100, 16000
+HEARD = 16000
 CLIP_S, WINDOW_S, HOP_S = 12.0, 3.0, 1.5
-VOICES = {52, 53, 54, 85, 91}
-"""Programs that imitate voices: neither one thing nor the other."""
-MELODIES = {"melody", "voice"}
-SYNTHS = [n for n in (38, 39, *range(80, 104)) if n not in VOICES]
-OTHERS = [n for n in range(112) if n not in VOICES]
+CLIPS_OF_ONE = 2
 QUIET_DB = -48.0
-Sing = Callable[[int], Instrument]
-
-
-def files(data: Path, rng: random.Random) -> dict[str, list[Path]]:
-    """Return the MIDI files of each kind, shuffled."""
-    folders = {"pop": "pop909", "lieder": "openscore-lieder", "game": "freedoom-midi"}
-    found = {kind: sorted((data / "train" / folder).rglob("*.mid")) for kind, folder in folders.items()}
-    for paths in found.values():
-        rng.shuffle(paths)
-    return found
-
-
-def stretch(part: Part, score: Score, rng: random.Random, shift: float = 0.0) -> Line | None:
-    """Return some CLIP_S seconds of a part, transposed, or None where it hardly plays."""
-    line = line_of(part, score.tempo_map, round(CLIP_S * RATE))
-    if len(line.tones) < 12:
-        return None
-    start = rng.choice(line.tones[: max(1, len(line.tones) - 10)]).start_s - 0.5
-    tones = tuple(
-        replace(
-            t, start_s=t.start_s - start, length_s=min(t.length_s, CLIP_S + start - t.start_s), pitch=t.pitch + shift
-        )
-        for t in line.tones
-        if 0 <= t.start_s - start < CLIP_S - 0.1
-    )
-    return Line(tones, line.samples) if len(tones) >= 6 else None
-
-
-def vocals(paths: dict[str, list[Path]], seed: int, sing: Sing) -> np.ndarray | None:
-    """Return one clip of a singer, mono, now and then with a second voice."""
-    rng = random.Random(seed)
-    score = read_score(rng.choice(paths[rng.choice(["pop", "lieder"])]))
-    parts = [part for part in score.parts if part.name.split()[0].lower() in MELODIES] if score.parts else []
-    if not parts:
-        return None
-    middle = float(np.median([note.pitch for note in parts[0].notes]))
-    line = stretch(parts[0], score, rng, round(rng.uniform(47, 74) - middle))
-    if line is None:
-        return None
-    sound = sing(seed).play(line, RATE, np.random.default_rng(seed)).mean(axis=0)
-    for number in range(rng.choice([0, 0, 0, 1, 2, 3])):
-        interval = rng.choice([-5, 3, 4, 7])
-        other = Line(tuple(replace(t, pitch=t.pitch + interval) for t in line.tones), line.samples)
-        more = sing(seed + 1000 * (number + 1)).play(other, RATE, np.random.default_rng(seed + number + 1))
-        sound = sound + rng.uniform(0.4, 1.0) * more.mean(axis=0)
-    return sound
-
-
-def band(paths: dict[str, list[Path]], seed: int) -> np.ndarray | None:
-    """Return one clip of one to three parts that are no voices, mono."""
-    rng = random.Random(seed)
-    score = read_score(rng.choice(paths[rng.choice(["pop", "lieder", "game"])]))
-    sounds = []
-    for _ in range(rng.choice([1, 1, 2, 3])):
-        part = rng.choice(score.parts)
-        if not part.is_drums:
-            program = rng.choice(SYNTHS if rng.random() < 0.35 else OTHERS)
-            part = replace(part, program=program, role="", patch="")
-        line = stretch(part, score, rng)
-        if line is None:
-            continue
-        sound = _instrument(part, rng).play(line, RATE, np.random.default_rng(seed)).mean(axis=0)
-        sounds.append(sound / max(float(np.sqrt(np.mean(sound**2))), 1e-6) * rng.uniform(0.4, 1))
-    return np.sum(sounds, axis=0) if sounds else None
-
-
-def _instrument(part: Part, rng: random.Random) -> Instrument:
-    if rng.random() < 0.5:
-        try:
-            return find_bank().instrument(part)
-        except StudioError:
-            pass
-    return instrument_for(part)
 
 
 def cut_up(sound: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -137,10 +49,10 @@ def cut_up(sound: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return np.concatenate(pieces)
 
 
-def treated(sound: np.ndarray, seed: int) -> np.ndarray:
+def treated(sound: np.ndarray, rate: int, seed: int) -> np.ndarray:
     """Return a clip at HEARD cut up, in a drawn room, echo, tilt and low-pass: voices and others alike."""
     rng = np.random.default_rng(seed)
-    sound = librosa.resample(sound.astype(np.float32), orig_sr=RATE, target_sr=HEARD)
+    sound = librosa.resample(sound.astype(np.float32), orig_sr=rate, target_sr=HEARD)
     if rng.random() < 0.35:
         sound = cut_up(sound, rng)
     if rng.random() < 0.8:
@@ -195,21 +107,22 @@ def features(window: np.ndarray) -> np.ndarray:
     ])  # fmt: skip
 
 
-def rendered(data: Path, clips: int, sing: Sing, seed: int = 7) -> tuple[np.ndarray, np.ndarray]:
-    """Return features and labels of `clips` clips of voices and half as many again of others."""
-    paths = files(data, random.Random(seed))
-    rows, labels = [], []
-    for label, wanted in ((1, clips), (0, clips * 3 // 2)):
-        made = number = 0
-        while made < wanted:
-            number += 1
-            sound = vocals(paths, seed + number, sing) if label else band(paths, 5000 + seed + number)
-            if sound is None or not np.any(sound):
-                continue
-            made += 1
-            found = [features(window) for window in windows(treated(sound, number))]
-            rows += found
-            labels += [label] * len(found)
+def rendered(corpus: Path, most: int, seed: int = 7) -> tuple[np.ndarray, np.ndarray]:
+    """Return features and labels of up to `most` clips of sung stems, and twice as many of the others."""
+    shards, rng = Shards(corpus, "train"), np.random.default_rng(seed)
+    rows: list[np.ndarray] = []
+    labels: list[int] = []
+    left = {"vocals": most, "other": most, "drums": most // 2, "bass": most // 2}
+    for name in rng.permutation(shards.ids):
+        truth = shards.truth(str(name))
+        for stem in [stem for stem in shards.entry(str(name)).stems if left[stem] > 0]:
+            length = min(round(CLIP_S * truth.sample_rate), truth.samples)
+            for start in rng.permutation(np.arange(0, truth.samples - length + 1, length))[:CLIPS_OF_ONE]:
+                clip = shards.excerpt(str(name), int(start), int(start) + length, (stem,)).stem(stem).mean(axis=0)
+                found = [features(window) for window in windows(treated(clip, truth.sample_rate, len(rows)))]
+                rows += found
+                labels += [int(stem == "vocals")] * len(found)
+                left[stem] -= bool(found)
     return np.array(rows), np.array(labels)
 
 
@@ -239,23 +152,16 @@ def judges() -> dict[str, object]:
 
 def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("data", type=Path)
-    ask.add_argument("--clips", type=int, default=90)
-    ask.add_argument("--songs", default="")
-    ask.add_argument("--singer", default="")
+    ask.add_argument("corpus", type=Path)
+    ask.add_argument("songs", type=Path)
+    ask.add_argument("--clips", type=int, default=250)
     said = ask.parse_args()
     warnings.simplefilter("ignore")
-    sing: Sing = singer
-    if said.singer:
-        module, name = said.singer.split(":")
-        sing = getattr(importlib.import_module(module), name)
-    rows, labels = rendered(said.data, said.clips, sing)
+    rows, labels = rendered(said.corpus, said.clips)
     print(f"trained on {np.sum(labels == 1)} windows of voices and {np.sum(labels == 0)} of others")
     fitted = {name: judge.fit(rows, labels) for name, judge in judges().items()}
     scores, kinds = [], []
-    for song in sorted((said.data / "train" / "evr-stems").iterdir()):
-        if not (song / "vocals.ogg").exists() or (said.songs and song.name not in said.songs.split(",")):
-            continue
+    for song in sorted(path.parent for path in said.songs.glob("*/vocals.ogg")):
         heard, stems = real(song)
         found = {name: judge.predict_proba(heard)[:, 1] for name, judge in fitted.items()}
         report(song.name, stems, {**found, "both": np.mean(list(found.values()), axis=0)})

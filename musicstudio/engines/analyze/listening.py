@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from musicstudio.audio.files import AudioReader
 from musicstudio.audio.loudness import LoudnessMeter
+from musicstudio.domain.audio import AudioArray
 from musicstudio.domain.tasks import AnalyzeRequest, CancelToken, Forecast, Report, part_of
 from musicstudio.engines.analyze.beats import Beats, find_beats, tempo_changes
 from musicstudio.engines.analyze.chords import Chord, find_chords
@@ -40,45 +43,25 @@ def analyze(sound: AudioReader, request: AnalyzeRequest, report: Report, cancel:
     Never fails on sound that can be read: what has no pulse or pitch gets empty lists and confidences near 0.
     tempo_bpm is None where there is no pulse, loudness_lufs and true_peak_dbtp in silence (loudness also below 400 ms).
     """
-    features, meter = _hear(sound, part_of(report, 0.0, 0.7), cancel)
+    stream, meter = FeatureStream(sound.info.sample_rate), LoudnessMeter(sound.info.sample_rate, sound.info.channels)
+    hear(sound, (stream, meter), part_of(report, 0.0, 0.7), cancel)
+    features = stream.finish()
     report(0.7, "finding the beat")
     beats = find_beats(features.onsets, features.seconds, cancel)
-    report(0.75, "hearing notes")
-    tuning, _ = tuning_semitones(features.pitches)
-    strengths = note_strengths(features.pitches, tuning, RATE, part_of(report, 0.75, 0.92), cancel)
+    heard = noted(features, part_of(report, 0.7, 0.92), cancel)
     report(0.92, "finding bars and chords")
-    beats = replace(beats, times_s=settled(beats.times_s, strengths, features.onsets, features.seconds))
-    bars = find_bars(beats.times_s, strengths, features.onsets, features.seconds, cancel)
-    harmony = gather(strengths, _stretches(beats.times_s, features.seconds))
+    beats = replace(beats, times_s=settled(beats.times_s, heard.strengths, features.onsets, features.seconds))
+    bars = find_bars(beats.times_s, heard.strengths, features.onsets, features.seconds, cancel)
+    harmony = gather(heard.strengths, stretches(beats.times_s, features.seconds))
     cancel.check()
     chords, chord_confidence = find_chords(harmony, cancel)
     key, key_confidence = find_key(harmony, chords)
     cancel.check()
     report(0.96, "finding sections")
-    sections, section_confidence = find_sections(
-        _units(bars, beats, features.seconds), strengths, features.timbre, cancel
-    )
-    pitched = pitchedness(harmony)
-    silent = meter.true_peak_dbtp is None
+    found = Found(beats, bars, tuple(chords), chord_confidence, key, key_confidence, pitchedness(harmony))
+    facts = told(found, heard, meter, cancel)
     report(1.0, "done")
-    return {
-        "duration_s": round(features.seconds, 4),
-        **_rhythm(beats, bars),
-        "key": key,
-        "chords": [_chord(chord) for chord in chords] if pitched > _PITCHED_FROM else [],
-        "sections": [] if silent else [_section(section) for section in sections],
-        "tuning_cents": round(100 * tuning, 1),
-        "loudness_lufs": _rounded(meter.integrated_lufs, 2),
-        "true_peak_dbtp": _rounded(meter.true_peak_dbtp, 2),
-        "confidence": {
-            "tempo": round(beats.tempo_confidence, 2),
-            "beats": round(beats.confidence, 2),
-            "meter": round(bars.confidence * beats.confidence, 2),
-            "key": round(key_confidence * pitched * min(features.seconds / _KEY_NEEDS_S, 1), 2),
-            "chords": round(chord_confidence * pitched, 2),
-            "sections": round(section_confidence, 2),
-        },
-    }
+    return facts
 
 
 def forecast(seconds: float, sample_rate: int, channels: int) -> Forecast:
@@ -87,21 +70,81 @@ def forecast(seconds: float, sample_rate: int, channels: int) -> Forecast:
     return Forecast(1.5 + work, _WORKING_BYTES + int(seconds * _BYTES_PER_SECOND), 0)
 
 
-def _hear(sound: AudioReader, report: Report, cancel: CancelToken) -> tuple[Features, LoudnessMeter]:
+@dataclass(frozen=True, eq=False)
+class Noted:
+    """A sound's features, its tuning in semitones, and how strongly each semitone sounds (slow frames, SEMITONES)."""
+
+    features: Features
+    tuning: float
+    strengths: NDArray[np.float16]
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What was found of rhythm and harmony; confidences 0–1, `pitched` says how much pitch there is at all (0–1)."""
+
+    beats: Beats
+    bars: Bars
+    chords: tuple[Chord, ...]
+    chord_confidence: float
+    key: str | None
+    key_confidence: float
+    pitched: float
+
+
+class Ear(Protocol):
+    """Anything that takes a sound block by block, float32 (channels, samples)."""
+
+    def push(self, block: AudioArray) -> None: ...
+
+
+def hear(sound: AudioReader, ears: Sequence[Ear], report: Report, cancel: CancelToken) -> None:
     """Stream the sound once."""
-    info = sound.info
-    stream, meter = FeatureStream(info.sample_rate), LoudnessMeter(info.sample_rate, info.channels)
-    heard = 0
+    info, heard = sound.info, 0
     for block in sound.blocks(_BLOCK_S * info.sample_rate):
         cancel.check()
-        stream.push(block)
-        meter.push(block)
+        for ear in ears:
+            ear.push(block)
         heard += block.shape[1]
         report(heard / max(info.samples, 1), "listening")
-    return stream.finish(), meter
 
 
-def _stretches(times_s: Floats, seconds: float) -> Floats:
+def noted(features: Features, report: Report, cancel: CancelToken) -> Noted:
+    """Return the notes of features."""
+    report(0.2, "hearing notes")
+    tuning, _ = tuning_semitones(features.pitches)
+    strengths = note_strengths(features.pitches, tuning, RATE, part_of(report, 0.2, 1.0), cancel)
+    return Noted(features, tuning, strengths)
+
+
+def told(found: Found, heard: Noted, meter: LoudnessMeter, cancel: CancelToken) -> dict[str, object]:
+    """Find the sections and return all facts as plain JSON values."""
+    features, beats, bars, pitched = heard.features, found.beats, found.bars, found.pitched
+    sections, section_confidence = find_sections(
+        _units(bars, beats, features.seconds), heard.strengths, features.timbre, cancel
+    )
+    silent = meter.true_peak_dbtp is None
+    return {
+        "duration_s": round(features.seconds, 4),
+        **_rhythm(beats, bars),
+        "key": found.key,
+        "chords": [_chord(chord) for chord in found.chords] if pitched > _PITCHED_FROM else [],
+        "sections": [] if silent else [_section(section) for section in sections],
+        "tuning_cents": round(100 * heard.tuning, 1),
+        "loudness_lufs": _rounded(meter.integrated_lufs, 2),
+        "true_peak_dbtp": _rounded(meter.true_peak_dbtp, 2),
+        "confidence": {
+            "tempo": round(beats.tempo_confidence, 2),
+            "beats": round(beats.confidence, 2),
+            "meter": round(bars.confidence * beats.confidence, 2),
+            "key": round(found.key_confidence * pitched * min(features.seconds / _KEY_NEEDS_S, 1), 2),
+            "chords": round(found.chord_confidence * pitched, 2),
+            "sections": round(section_confidence, 2),
+        },
+    }
+
+
+def stretches(times_s: Floats, seconds: float) -> Floats:
     """Return the edges of what bears one chord: a beat, half a slow beat, or half a second where there are no beats."""
     if times_s.size < 2:
         return _steps(0.0, seconds)

@@ -142,7 +142,9 @@ def _numbers(text: str, found: _Found) -> str:
 
 
 _NOTE = r"(?:[A-G](?:#|♯|b|♭| ?-?sharp| ?-?flat)?|[a-g](?:#|♯|♭| ?-?sharp| ?-?flat|b(?=\s|m))?)"
-_KEYED = re.compile(rf"(?<![\w#♯♭'])({_NOTE})[\s-]*({'|'.join(lexicon.MODES)}|maj|min|m)(?![\w#])")
+_KEYED = re.compile(
+    rf"(?<![\w#♯♭'])({_NOTE})[\s-]*({'|'.join(sorted(lexicon.MODES, key=len, reverse=True))}|maj|min|m)(?![\w#])"
+)
 _BARE = re.compile(
     r"\b(?:[Ii]n|[Kk]ey of|[Kk]ey:?)\s+(?:the key of\s+)?([A-G](?:#|♯|b|♭| ?-?sharp| ?-?flat)?)(?![\w#'])"
 )

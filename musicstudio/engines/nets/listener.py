@@ -47,7 +47,7 @@ class Listener(nn.Module):
         self.meet = nn.Conv1d(2 * width, width, 1)
         self.classes = nn.Conv1d(TONES // BINS_PER_SEMITONE, 12, 1)
         self.gather = nn.Conv1d(2 * width + 12, 2 * width, 1)
-        self.harmony = nn.ModuleList(_Dilated(2 * width, 2**n, dropout) for n in range(7))
+        self.harmony = nn.ModuleList(_Dilated(2 * width, 2**n, dropout) for n in range(6))
         self.rhythm_head = nn.Conv1d(width, 2, 1)
         self.chord_head = nn.Conv1d(2 * width, 2 * ROOTS + 12, 1)
         self.key_head = nn.Conv1d(2 * width, KEYS + 1, 1)

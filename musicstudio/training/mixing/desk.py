@@ -15,11 +15,14 @@ from musicstudio.training.mixing.channel import Channel
 from musicstudio.training.mixing.drive import driven, loud_peak
 from musicstudio.training.mixing.echoes import Repeats, drawn_repeats, repeated
 from musicstudio.training.mixing.habits import Taste, taste_of
-from musicstudio.training.mixing.master import headroom, mastering
+from musicstudio.training.mixing.master import LOUDEST_LUFS, QUIET_LOUDEST_LUFS, headroom, mastering
 from musicstudio.training.mixing.rooms import Rooms, drawn_space, response, rooms_of
 from musicstudio.training.mixing.squeeze import drawn_squeeze, ducking_db, kick_level, moved, squeezing_db
 from musicstudio.training.mixing.strip import Strip, stripped
 from musicstudio.training.mixing.tone import low_cut, master_taps
+
+_LOUD = frozenset({"trap", "synthwave", "house", "techno", "drum and bass", "metal", "rock"})
+"""Styles that are mastered loud even without drums."""
 
 
 @dataclass(eq=False)
@@ -65,7 +68,8 @@ def mixed(
     repeats, rooms = drawn_repeats(rng), _drawn_rooms(style, sample_rate, rng)
     buses = _summed(channels, samples, taste, sample_rate, rng)
     stems = {name: _finished(name, bus, rooms, repeats, taste, sample_rate, rng) for name, bus in buses.items()}
-    return _mastered(stems, sample_rate, rng)
+    loud = any(channel.stem == "drums" for channel in channels) or style in _LOUD
+    return _mastered(stems, sample_rate, rng, loud)
 
 
 def _drawn_rooms(style: str, sample_rate: int, rng: np.random.Generator) -> Rooms:
@@ -126,14 +130,16 @@ def _finished(
     return sound
 
 
-def _mastered(stems: dict[str, AudioArray], sample_rate: int, rng: np.random.Generator) -> dict[str, AudioArray]:
+def _mastered(
+    stems: dict[str, AudioArray], sample_rate: int, rng: np.random.Generator, loud: bool
+) -> dict[str, AudioArray]:
     """Return the stems through one filter, one low cut, one width and one gain."""
     taps = master_taps(_sum(stems), sample_rate, rng)
     corner, width = float(rng.uniform(16, 30)), float(np.exp(rng.normal(0, 0.45))) if rng.random() < 0.6 else 1.0
     shaped = {
         name: _wide(toned(sound, taps), min(width, 2.2)) if sound.any() else sound for name, sound in stems.items()
     }
-    gain = mastering(_sum(shaped), sample_rate, rng)
+    gain = mastering(_sum(shaped), sample_rate, rng, LOUDEST_LUFS if loud else QUIET_LOUDEST_LUFS)
     # A limiter that follows single low waves leaves an offset: lows are cut after it.
     cut = {
         name: low_cut(sound * gain, corner, 1, sample_rate) if sound.any() else sound for name, sound in shaped.items()

@@ -83,7 +83,7 @@ def doubles(sound: Mono, sample_rate: int, rng: np.random.Generator) -> AudioArr
 
 
 def late_side(sound: Mono, sample_rate: int, rng: np.random.Generator) -> AudioArray:
-    """Return a sound wide, (2, samples): one side hears it 5–25 ms after the other (H. Haas 1951)."""
-    late = round(rng.uniform(0.005, 0.025) * sample_rate)
+    """Return a sound wide, (2, samples): one side hears it 5–14 ms after the other (H. Haas 1951)."""
+    late = round(rng.uniform(0.005, 0.014) * sample_rate)
     behind = np.concatenate([np.zeros(late, dtype=np.float32), sound])[: len(sound)] * np.float32(rng.uniform(0.5, 1))
     return np.stack([sound, behind] if rng.random() < 0.5 else [behind, sound])

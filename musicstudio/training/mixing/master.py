@@ -13,14 +13,16 @@ from musicstudio.domain.audio import AudioArray
 from musicstudio.training.mixing.squeeze import drawn_squeeze, riding_db, squeezing_db
 
 LOUDEST_LUFS, QUIETEST_LUFS = -8.0, -23.0
+QUIET_LOUDEST_LUFS = -14.0
+"""Nobody makes songs with piano and quartets as loud as a band with drums."""
 _MARGIN_DB = 0.02
 """Left for the rounding of whoever adds the stems up."""
 _OVER = 2
 
 
-def mastering(mix: AudioArray, sample_rate: int, rng: np.random.Generator) -> Mono:
+def mastering(mix: AudioArray, sample_rate: int, rng: np.random.Generator, loudest_lufs: float = LOUDEST_LUFS) -> Mono:
     """Return the master's gain, (samples,), for a mix (2, samples): glue, rides and limiter."""
-    target = QUIETEST_LUFS + (LOUDEST_LUFS - QUIETEST_LUFS) * rng.beta(1.7, 1.6)
+    target = QUIETEST_LUFS + (loudest_lufs - QUIETEST_LUFS) * rng.beta(1.7, 1.6)
     ceiling_db = -_MARGIN_DB - float(rng.choice([0.0, 0.2, 0.9, rng.uniform(0, 3)]))
     release_db_s = float(np.exp(rng.uniform(np.log(30), np.log(300))))
     glued, glue = rng.random() < 0.65, drawn_squeeze(rng, (0.5, 5.0))

@@ -20,6 +20,8 @@ from musicstudio.training.mixing.tone import drawn_bands, low_cut, top_cut
 _UNHEARD = 1e-6
 ECHO_CHANCE = 0.35
 _STRUCK = frozenset({"drums", "bass"})
+_ACOUSTIC = frozenset({"strings", "brass", "reed", "pipe", "voice", "plucked"})
+"""Families that nobody widens by a late side."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +108,7 @@ def _placed(
     if channel.stem == "vocals" and trick < 0.25:
         sound = widened(sound) + np.float32(0.5 * depth) * doubles(middle, sample_rate, rng)
     elif channel.stem not in _STRUCK and trick < 0.35:
-        if len(sound) == 1 and trick < 0.15:
+        if len(sound) == 1 and trick < 0.15 and channel.family not in _ACOUSTIC:
             sound, position = late_side(middle, sample_rate, rng), 0.0  # turned, it would lose the side that is on time
         elif channel.stem == "other" and trick < 0.27:
             sound = widened(sound) + np.float32(depth) * chorus(middle, sample_rate, rng)

@@ -12,13 +12,17 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from musicstudio.domain.errors import WrongUsage
 from musicstudio.domain.harmony import MODES, QUALITIES
-from musicstudio.engines.analyze.hearing import BANDS, BINS_PER_SEMITONE, FPS, STROKES
+from musicstudio.domain.tasks import CancelToken, Report
+from musicstudio.engines.analyze.hearing import BANDS, BINS_PER_SEMITONE, FPS, STROKES, heard
 from musicstudio.engines.nets.listener import KEYS, POOL, ROOTS, build
-from musicstudio.training.pack_reading import Pack, open_pack
+from musicstudio.training.networks.packing import make_packs, pack_of
+from musicstudio.training.pack_reading import Pack
+from musicstudio.training.packs import Feature
+from musicstudio.training.shards import Item
 from musicstudio.training.trainer.recipe import Batch, Losses, Preset, Recipe
 
+NAME: Final = "listener"
 UNKNOWN: Final = -1
 NOBODY: Final = ROOTS - 1
 _SHIFT: Final = 5
@@ -32,7 +36,7 @@ class Excerpts:
     """Excerpts of a pack, each moved in pitch and time and filtered a little, with the labels of every frame."""
 
     def __init__(self, pack: Pack, seconds: float, vary: bool = True) -> None:
-        self._pack, self._vary = pack, vary
+        self.pack, self._vary = pack, vary
         self.frames = round(seconds * FPS) // POOL * POOL
         lengths = np.array([pack.rows("levels", n) for n in range(len(pack))], dtype=float)
         self._chances = np.maximum(lengths - 0.5 * self.frames, 1.0)
@@ -40,10 +44,10 @@ class Excerpts:
 
     def example(self, rng: np.random.Generator) -> dict[str, NDArray[Any]]:
         """Return levels (frames, BANDS) and labels, as `labels` gives them."""
-        item = int(rng.choice(len(self._pack), p=self._chances))
+        item = int(rng.choice(len(self.pack), p=self._chances))
         speed = float(np.exp(rng.uniform(-_STRETCH, _STRETCH))) if self._vary else 1.0
         shift = int(rng.integers(-_SHIFT, _SHIFT + 1)) if self._vary else 0
-        rows = self._pack.rows("levels", item)
+        rows = self.pack.rows("levels", item)
         start = int(rng.integers(0, max(1, rows - int(self.frames * speed))))
         return self.excerpt(item, start, speed, shift, rng if self._vary else None)
 
@@ -51,12 +55,12 @@ class Excerpts:
         self, item: int, start: int, speed: float = 1.0, shift: int = 0, rng: np.random.Generator | None = None
     ) -> dict[str, NDArray[Any]]:
         """Return an excerpt from a frame on, played `speed` times as fast and `shift` semitones higher."""
-        rows = self._pack.array("levels", item, start, start + int(self.frames * speed) + 2)
+        rows = self.pack.array("levels", item, start, start + int(self.frames * speed) + 2)
         levels = _stretched(rows, speed, self.frames)
         levels = _moved(levels, shift)
         if rng is not None:
             levels = _filtered(levels, rng)
-        return {"levels": levels, **labels(self._pack, item, start / FPS, speed, shift, self.frames)}
+        return {"levels": levels, **labels(self.pack, item, start / FPS, speed, shift, self.frames)}
 
 
 def labels(pack: Pack, item: int, start_s: float, speed: float, shift: int, frames: int) -> dict[str, NDArray[Any]]:
@@ -91,12 +95,12 @@ def labels(pack: Pack, item: int, start_s: float, speed: float, shift: int, fram
 
 def losses(network: nn.Module, batch: Batch) -> Losses:
     """Return the losses of a batch: rhythm by cross-entropy of each frame, root, bass, tones and key likewise."""
-    heard = network(batch["levels"])
+    found = network(batch["levels"])
     weight = torch.where(batch["rhythm"] > 0, _BEATS_WEIGH, 1.0)
-    rhythm = functional.binary_cross_entropy_with_logits(heard.rhythm.float(), batch["rhythm"], weight)
-    root, bass, key = (_entropy(getattr(heard, name).float(), batch[name]) for name in ("root", "bass", "key"))
+    rhythm = functional.binary_cross_entropy_with_logits(found.rhythm.float(), batch["rhythm"], weight)
+    root, bass, key = (_entropy(getattr(found, name).float(), batch[name]) for name in ("root", "bass", "key"))
     known = (batch["root"] != UNKNOWN).float()[:, None]
-    tones = functional.binary_cross_entropy_with_logits(heard.tones.float(), batch["tones"], reduction="none")
+    tones = functional.binary_cross_entropy_with_logits(found.tones.float(), batch["tones"], reduction="none")
     tones = (tones * known).mean()
     loss = 4 * rhythm + 0.5 * root + 0.25 * bass + tones + 0.2 * key
     return {"loss": loss, "rhythm": rhythm, "root": root, "bass": bass, "tones": tones, "key": key}
@@ -104,23 +108,23 @@ def losses(network: nn.Module, batch: Batch) -> Losses:
 
 def score(network: nn.Module, data: Path | None, preset: Preset) -> dict[str, float]:
     """Return how well held-out excerpts are heard, frame by frame."""
-    excerpts = Excerpts(_pack(data, "heldout"), float(preset.settings["seconds"]), vary=False)
+    excerpts = Excerpts(pack_of(data, NAME, "heldout"), float(preset.settings["seconds"]), vary=False)
     right: dict[str, list[float]] = {"beat": [], "downbeat": [], "root": [], "triad": [], "key": []}
     device = next(network.parameters()).device
-    for item in range(min(len(excerpts._pack), int(preset.settings.get("judged", 60)))):
+    for item in range(min(len(excerpts.pack), int(preset.settings.get("judged", 60)))):
         one = excerpts.excerpt(item, 0)
-        heard = network(torch.from_numpy(one["levels"])[None].to(device))
+        found = network(torch.from_numpy(one["levels"])[None].to(device))
         for row, name in enumerate(("beat", "downbeat")):
-            right[name].append(peaks_f1(heard.rhythm[0, row].sigmoid().cpu().numpy(), one["rhythm"][row] == 1))
+            right[name].append(peaks_f1(found.rhythm[0, row].sigmoid().cpu().numpy(), one["rhythm"][row] == 1))
         known = one["root"] != UNKNOWN
         if known.any():
-            found = heard.root[0].argmax(0).cpu().numpy()
-            right["root"].append(float((found == one["root"])[known].mean()))
-            minor = heard.tones[0].cpu().numpy()
+            roots = found.root[0].argmax(0).cpu().numpy()
+            right["root"].append(float((roots == one["root"])[known].mean()))
+            minor = found.tones[0].cpu().numpy()
             thirds = _third(minor, one["root"]) == _third(one["tones"], one["root"])
-            right["triad"].append(float(((found == one["root"]) & thirds)[known].mean()))
+            right["triad"].append(float(((roots == one["root"]) & thirds)[known].mean()))
         if one["key"] != UNKNOWN:
-            right["key"].append(float(heard.key[0].argmax().item() == int(one["key"])))
+            right["key"].append(float(found.key[0].argmax().item() == int(one["key"])))
     means = {name: float(np.mean(values)) for name, values in right.items() if values}
     return {"mean": float(np.mean(list(means.values()))), **means}
 
@@ -196,31 +200,33 @@ def _filtered(levels: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np
     return np.clip(changed, 0, 255).astype(np.uint8)
 
 
-def _pack(data: Path | None, split: str) -> Pack:
-    if data is None or not (data / f"listener-{split}").is_dir():
-        raise WrongUsage("The listener learns from a corpus that was prepared; give its folder with --data.")
-    return open_pack(data / f"listener-{split}")
+def _prepare(data: Path | None, report: Report, cancel: CancelToken) -> None:
+    def levels(item: Item) -> NDArray[np.uint8]:
+        return heard(item.mix, item.truth.sample_rate)
+
+    make_packs(data, NAME, [Feature("levels", levels, FPS)], report, cancel)
 
 
 def _lessons(data: Path | None, preset: Preset, seed: int) -> Excerpts:
-    return Excerpts(_pack(data, "train"), float(preset.settings["seconds"]))
+    return Excerpts(pack_of(data, NAME, "train"), float(preset.settings["seconds"]))
 
 
-_SIZES: Mapping[str, Any] = {"width": 48, "layers": 10, "dropout": 0.1, "seconds": 20.0}
+_SIZES: Mapping[str, Any] = {"width": 48, "layers": 8, "dropout": 0.1, "seconds": 20.0}
 
 RECIPE: Final = Recipe(
-    "listener",
+    NAME,
     "Listener",
     {
         "tiny": Preset(
             30, batch=4, learning_rate=3e-3, warmup=3, every_s=60, score_every=15,
             settings={"width": 12, "layers": 3, "dropout": 0.0, "seconds": 6.0, "judged": 2},
         ),
-        "cpu": Preset(8000, batch=8, learning_rate=1.5e-3, warmup=200, loaders=1, score_every=500, settings=_SIZES),
+        "cpu": Preset(3000, batch=8, learning_rate=1.5e-3, warmup=200, loaders=1, score_every=250, settings=_SIZES),
         "gpu": Preset(20000, batch=64, learning_rate=3e-3, warmup=400, bf16=True, loaders=8, settings=_SIZES),
     },
     build,
     _lessons,
     losses,
     score,
+    prepare=_prepare,
 )  # fmt: skip

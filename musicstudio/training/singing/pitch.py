@@ -43,7 +43,7 @@ def _steps(tones: tuple[Tone, ...], time: NDArray[np.float64], one: Voice, rng: 
         start = tone.start_s - one.ahead * length
         share = rise(time - start, length)
         pitch += share * (tone.pitch + _out(rng) - pitch)
-        since = time - (start + length)
+        since = np.maximum(time - (start + length), 0.0)
         over = np.clip(one.overshoot * rng.random() * np.sign(interval) * min(abs(interval) / 4, 1), -0.5, 0.5)
         pitch += np.where(since > 0, over * np.exp(-since / 0.05) * np.clip(since / 0.03, 0, 1), 0)
     return pitch

@@ -6,7 +6,7 @@ bf16 where the preset wants it, never fp16; gradients clipped; an average of the
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import torch
 from accelerate import Accelerator
 from torch import Tensor, nn
 from torch.optim import AdamW
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch.optim.swa_utils import AveragedModel
 from torch.utils.data import DataLoader
 
 from musicstudio.domain.tasks import CancelToken, Report
@@ -56,7 +56,7 @@ class Training:
         torch.manual_seed(self.seed)
         network = self.recipe.build(self.preset.settings)
         optimizer = AdamW(_groups(network, self.preset), lr=self.preset.learning_rate, betas=(0.9, 0.98))
-        self.average = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(self.preset.ema), use_buffers=True)
+        self.average = AveragedModel(network, multi_avg_fn=_averaging(self.preset.ema), use_buffers=True)
         self.network, self.optimizer = self.team.prepare(network, optimizer)
         self.average.to(self.team.device)
         self.journal = Journal(self.folder)
@@ -162,6 +162,21 @@ class Training:
         self.optimizer.load_state_dict(found.optimizer)
         self.step, self.seconds, self.best = found.step, found.seconds, found.best
         self.journal.cut(self.step)
+
+
+def _averaging(decay: float) -> Callable[[Sequence[Tensor], Sequence[Tensor], Tensor | int], None]:
+    """Return how weights are averaged: exponentially, shorter at first, so that where they began is soon forgotten."""
+
+    @torch.no_grad()
+    def update(averages: Sequence[Tensor], current: Sequence[Tensor], count: Tensor | int) -> None:
+        kept = min(decay, (1 + int(count)) / (10 + int(count)))
+        for average, now in zip(averages, current, strict=True):
+            if average.is_floating_point():
+                average.lerp_(now, 1 - kept)
+            else:
+                average.copy_(now)
+
+    return update
 
 
 def _groups(network: nn.Module, preset: Preset) -> list[dict[str, Any]]:

@@ -10,6 +10,8 @@ from typing import Any, Protocol
 import numpy as np
 from torch import Tensor, nn
 
+from musicstudio.domain.tasks import CancelToken, Report
+
 Batch = Mapping[str, Tensor]
 Losses = Mapping[str, Tensor]
 """Named losses of a batch, each a mean over its examples; what is minimised is "loss"."""
@@ -51,7 +53,8 @@ class Recipe:
     """How a network is made, what it learns from, and how well it does.
 
     `score` judges a network on what is held out and returns named numbers, higher is better for the first; `examples`
-    may write pictures or sounds of what it does into a folder. `card` are the sections of its model card in words.
+    may write pictures or sounds of what it does into a folder. `card` are the sections of its model card in words;
+    `prepare` makes of the data what the lessons read, where that is not there yet.
     """
 
     name: str
@@ -63,3 +66,4 @@ class Recipe:
     score: Callable[[nn.Module, Path | None, Preset], dict[str, float]] | None = None
     examples: Callable[[nn.Module, Path | None, Preset, Path], None] | None = None
     card: Mapping[str, str] = field(default_factory=dict)
+    prepare: Callable[[Path | None, Report, CancelToken], None] | None = None

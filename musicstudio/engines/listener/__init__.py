@@ -1,0 +1,1 @@
+"""The listener at work: what engines answer with its network. Beside `nets`, which knows of no engine."""
