@@ -92,7 +92,7 @@ def watched(found: Iterable[Piece], cancel: CancelToken) -> Iterator[Piece]:
 
 
 def _counted(request: CorpusRequest, work: Assignment) -> Result:
-    found = statistics(Path(request.folder))
+    found = statistics(Path(request.folder), cancel=work.cancel)
     facts = as_dict(found)
     return Result(
         (work.output(request.folder, text=as_text(found), statistics=facts, leaks=leaks(Path(request.folder))),)
@@ -100,5 +100,5 @@ def _counted(request: CorpusRequest, work: Assignment) -> Result:
 
 
 def _shown(request: CorpusRequest, work: Assignment) -> Result:
-    page = write_page(Path(request.folder), Path(request.out), _EXAMPLES, request.seed)
+    page = write_page(Path(request.folder), Path(request.out), _EXAMPLES, request.seed, work.report, work.cancel)
     return Result((work.output(str(page), "page", text=f"Open {page}."),))

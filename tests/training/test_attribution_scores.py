@@ -69,6 +69,15 @@ def test_an_excerpt_that_begins_within_a_bar_keeps_the_bar_lines() -> None:
     assert abs(float(found.tempo_map.seconds(int(moved[0].start))) - (60 / 96 * 6 - start / RATE)) < 1e-3
 
 
+def test_an_excerpt_from_a_bar_line_on_begins_with_that_bar() -> None:
+    whole = replace(song(), tempo_map=TempoMap.constant(97.3))
+    for bar in (1, 2, 3):
+        start = int(float(whole.tempo_map.seconds(bar * BAR)) * RATE)  # a sample early
+        found = scored(cut(truth(whole), start, truth(whole).samples))
+        assert min(int(note.start) for note in found.parts[3].notes) == 0
+        assert found.chords[0].tick == 0
+
+
 def test_without_beats_the_tempo_counts() -> None:
     wanted = song()
     bare = replace(truth(wanted), beats=np.zeros(0, BEAT))
