@@ -11,7 +11,7 @@ from importlib import import_module
 
 import musicstudio
 from musicstudio.domain.errors import JobCancelled, StudioError, WrongUsage
-from musicstudio.domain.studies import CORPUS_ACTIONS, PRESETS
+from musicstudio.domain.studies import CORPUS_ACTIONS, LISTENING_KINDS, PRESETS
 from musicstudio.domain.tasks import DEVICES, REQUESTS
 
 
@@ -56,6 +56,7 @@ def build_parser() -> argparse.ArgumentParser:
     _corpus(commands)
     _evaluate(commands)
     _train(commands)
+    _listening(commands)
     _doctor(commands)
     _demo(commands)
     return parser
@@ -203,10 +204,11 @@ def _models(commands: Commands) -> None:
 
 def _corpus(commands: Commands) -> None:
     command = _command(commands, "corpus", "Make music to learn from, out of scores or recordings.", module="studying")
-    command.add_argument("action", choices=CORPUS_ACTIONS, help="make it, count what it holds, or hear examples")
+    command.add_argument("action", choices=CORPUS_ACTIONS, help="make it, count it, hear it, liken to it")
     command.add_argument("folder", metavar="FOLDER", help="collections of scores or recordings; else a corpus")
     command.add_argument("-o", "--output", default="", metavar="DIR", help="the corpus, or the page of examples")
     command.add_argument("--hours", type=float, default=1.0, metavar="H", help="how much there is to be")
+    command.add_argument("--of", default="", metavar="FILE", help="the sound or score whose nearest records are wanted")
     command.add_argument("--heldout-hours", type=float, default=0.0, metavar="H", help="of which none is trained on")
     command.add_argument("--seed", type=_seed, default=0, metavar="N", help="the same seed makes the same music")
 
@@ -219,6 +221,17 @@ def _evaluate(commands: Commands) -> None:
     command.add_argument("--corpus", default="", metavar="FOLDER", help="a corpus with held-out renders")
     command.add_argument("--engine", action="append", default=[], metavar="ID", help="only this; may be given again")
     command.add_argument("--limit", type=int, default=0, metavar="N", help="at most so many pieces of each kind")
+    command.add_argument("--seed", type=_seed, default=0, metavar="N")
+
+
+def _listening(commands: Commands) -> None:
+    command = _command(
+        commands, "listening-test", "Make a blind test of sounds, or count its results.", module="studying"
+    )
+    command.set_defaults(function="listening_test")
+    command.add_argument("folder", metavar="FOLDER", help="a folder of sounds for each trial; or saved results")
+    command.add_argument("-o", "--output", default="", metavar="PAGE.html")
+    command.add_argument("--kind", default="mushra", choices=LISTENING_KINDS)
     command.add_argument("--seed", type=_seed, default=0, metavar="N")
 
 

@@ -7,16 +7,17 @@ from pathlib import Path
 
 from musicstudio.cli.console import Console
 from musicstudio.domain.errors import WrongUsage
-from musicstudio.domain.studies import Candidate, CorpusRequest, EvaluateRequest, Study, TrainRequest
+from musicstudio.domain.studies import Candidate, CorpusRequest, EvaluateRequest, ListenRequest, Study, TrainRequest
 
 
 def corpus(args: argparse.Namespace) -> int:
     """Make music to learn from, count what a corpus holds, or make a page of examples."""
-    if args.action != "stats" and not args.output:
+    if args.action in ("prepare", "listen") and not args.output:
         raise WrongUsage(f"Say with -o where {'the corpus' if args.action == 'prepare' else 'the page'} goes.")
     out = str(Path(args.output).absolute()) if args.output else ""
     folder = str(Path(args.folder).absolute())
-    return _study(args, CorpusRequest(args.action, folder, out, args.hours, args.heldout_hours, args.seed))
+    of = str(Path(args.of).absolute()) if args.of else ""
+    return _study(args, CorpusRequest(args.action, folder, out, args.hours, args.heldout_hours, args.seed, of))
 
 
 def evaluate(args: argparse.Namespace) -> int:
@@ -43,6 +44,14 @@ def train(args: argparse.Namespace) -> int:
         args.network, str(out), data, args.preset, args.minutes, args.steps, args.nice, args.seed, args.device
     )
     return _study(args, request)
+
+
+def listening_test(args: argparse.Namespace) -> int:
+    """Make a blind listening test, or count its results."""
+    if args.kind != "results" and not args.output:
+        raise WrongUsage("Say with -o where the page goes.")
+    out = str(Path(args.output).absolute()) if args.output else ""
+    return _study(args, ListenRequest(str(Path(args.folder).absolute()), out, args.kind, args.seed))
 
 
 def _study(args: argparse.Namespace, request: Study) -> int:

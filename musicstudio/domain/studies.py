@@ -8,15 +8,17 @@ from typing import ClassVar, get_args
 from musicstudio.domain.errors import WrongUsage
 from musicstudio.domain.models import ModelSpec
 
-CORPUS_ACTIONS = ("prepare", "stats", "listen")
+CORPUS_ACTIONS = ("prepare", "stats", "listen", "nearest")
+LISTENING_KINDS = ("mushra", "abx", "mos", "results")
 PRESETS = ("tiny", "cpu", "gpu")
 
 
 @dataclass(frozen=True)
 class CorpusRequest:
-    """Prepare music to learn from, count what is in a corpus, or make a page to listen to it.
+    """Prepare music to learn from, count what is in a corpus, make a page to listen to it, or find what is near a file.
 
-    `folder` holds collections or recordings for "prepare", else a corpus; `hours` is how much there is to be in all.
+    `folder` holds collections or recordings for "prepare", else a corpus; `hours` is how much there is to be in all;
+    `of` is the file whose nearest training records are wanted.
     """
 
     task: ClassVar[str] = "corpus"
@@ -26,6 +28,7 @@ class CorpusRequest:
     hours: float = 1.0
     heldout_hours: float = 0.0
     seed: int = 0
+    of: str = ""
 
     def __post_init__(self) -> None:
         if self.action not in CORPUS_ACTIONS:
@@ -81,5 +84,22 @@ class TrainRequest:
             raise WrongUsage("Minutes and steps are numbers of 0 or more.")
 
 
-Study = CorpusRequest | EvaluateRequest | TrainRequest
+@dataclass(frozen=True)
+class ListenRequest:
+    """Make a blind listening test of folders of sounds, or count the `results` that were saved from one."""
+
+    task: ClassVar[str] = "listening"
+    folder: str
+    out: str = ""
+    kind: str = "mushra"
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.kind not in LISTENING_KINDS:
+            raise WrongUsage(
+                f"A listening test is one of {', '.join(LISTENING_KINDS)}; '{self.kind}' is none of these."
+            )
+
+
+Study = CorpusRequest | EvaluateRequest | TrainRequest | ListenRequest
 STUDIES: dict[str, type[Study]] = {kind.task: kind for kind in get_args(Study)}

@@ -10,6 +10,7 @@ from typing import Final
 from musicstudio.domain.errors import WrongUsage
 from musicstudio.domain.studies import CorpusRequest
 from musicstudio.domain.tasks import CancelToken, Forecast, Result, part_of
+from musicstudio.training.attribution import Nearest, facts_of, nearest_pieces
 from musicstudio.training.corpora.library import pieces, sources_in
 from musicstudio.training.corpora.own import recordings
 from musicstudio.training.corpus_page import write_page
@@ -45,6 +46,8 @@ def answer(work: Assignment) -> Result:
         return _prepared(request, work)
     if request.action == "stats":
         return _counted(request, work)
+    if request.action == "nearest":
+        return _likened(request, work)
     return _shown(request, work)
 
 
@@ -97,6 +100,21 @@ def _counted(request: CorpusRequest, work: Assignment) -> Result:
     return Result(
         (work.output(request.folder, text=as_text(found), statistics=facts, leaks=leaks(Path(request.folder))),)
     )
+
+
+def _likened(request: CorpusRequest, work: Assignment) -> Result:
+    if not Path(request.of).is_file():
+        raise WrongUsage("Say with --of which sound or score is to be compared with the corpus.")
+    found = nearest_pieces(Path(request.of), Path(request.folder), cancel=work.cancel)
+    lines = [_told(one) for one in found]
+    return Result((work.output(request.of, text="\n".join(lines), nearest=facts_of(found)),))
+
+
+def _told(one: Nearest) -> str:
+    if one.by != "run":
+        return f"{one.record}: {one.by}, distance {one.distance:.3f}"
+    pitches = "on the same pitches" if one.exact else "in another key"
+    return f"{one.record}: {one.notes} notes in a row {pitches}, at {one.at_s:.1f} s ({one.record_at_s:.1f} s there)"
 
 
 def _shown(request: CorpusRequest, work: Assignment) -> Result:

@@ -19,6 +19,7 @@ ANSWERS: Final = {
     "corpus": "musicstudio.training.corpus",
     "evaluate": "musicstudio.training.evaluation.study",
     "train": "musicstudio.training.teaching",
+    "listening": "musicstudio.training.listening.study",
 }
 """Study → the module whose `answer(assignment)` does it."""
 
@@ -52,7 +53,11 @@ def study(request: Study, announce: Callable[[Forecast], None], report: Report, 
 
 def provenance_of(request: Study) -> Provenance:
     """Return where a study's results come from."""
-    asked = {name: value for name, value in wire.encode(request).items() if name not in ("folder", "out", "data")}
+    asked = {
+        name: value
+        for name, value in wire.encode(request).items()
+        if name not in ("folder", "out", "data", "corpus", "of", "candidates")
+    }
     return Provenance(
         engine=request.task,
         model="",

@@ -45,9 +45,10 @@ def taught(request: TrainRequest, work: Assignment) -> Output:
     preset = recipe.presets[request.preset]
     work.announce(Forecast(60 * request.minutes, _MEMORY_BYTES, _DISK_BYTES))
     data = Path(request.data) if request.data else None
-    if recipe.prepare is not None:
-        recipe.prepare(data, part_of(work.report, 0.0, 0.05), work.cancel)
     training = Training(recipe, preset, Path(request.out), data, request.seed, request.device)
+    if recipe.prepare is not None:
+        with training.team.main_process_first():  # the others find it made
+            recipe.prepare(data, part_of(work.report, 0.0, 0.05), work.cancel)
     ended = training.run(Limits(request.minutes, request.steps), part_of(work.report, 0.05, 1.0), work.cancel)
     text = f"{recipe.title}: step {training.step} of {preset.steps}, loss {training.losses.get('loss', 0.0):.4f}"
     facts = {"step": training.step, "ended": ended, "losses": training.losses, "text": text}

@@ -16,10 +16,9 @@ from musicstudio.domain.harmony import MODES, QUALITIES
 from musicstudio.domain.tasks import CancelToken, Report
 from musicstudio.engines.analyze.hearing import BANDS, BINS_PER_SEMITONE, FPS, STROKES, heard
 from musicstudio.engines.nets.listener import KEYS, POOL, ROOTS, build
+from musicstudio.training.networks.listener_pictures import draw_hearing
 from musicstudio.training.networks.packing import make_packs, pack_of
 from musicstudio.training.pack_reading import Pack
-from musicstudio.training.packs import Feature
-from musicstudio.training.shards import Item
 from musicstudio.training.trainer.recipe import Batch, Losses, Preset, Recipe
 
 NAME: Final = "listener"
@@ -129,6 +128,12 @@ def score(network: nn.Module, data: Path | None, preset: Preset) -> dict[str, fl
     return {"mean": float(np.mean(list(means.values()))), **means}
 
 
+def examples(network: nn.Module, data: Path | None, preset: Preset, folder: Path) -> None:
+    """Draw what is heard of the first held-out excerpts."""
+    excerpts = Excerpts(pack_of(data, NAME, "heldout"), float(preset.settings["seconds"]), vary=False)
+    draw_hearing(network, [excerpts.excerpt(item, 0) for item in range(min(3, len(excerpts.pack)))], folder)
+
+
 def peaks_f1(activity: NDArray[np.float32], truth: NDArray[np.bool_], threshold: float = 0.3) -> float:
     """Return the F-measure of an activity's peaks above a threshold against true frames, 60 ms to either side."""
     padded = np.pad(activity, 3, constant_values=-1.0)
@@ -201,10 +206,7 @@ def _filtered(levels: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np
 
 
 def _prepare(data: Path | None, report: Report, cancel: CancelToken) -> None:
-    def levels(item: Item) -> NDArray[np.uint8]:
-        return heard(item.mix, item.truth.sample_rate)
-
-    make_packs(data, NAME, [Feature("levels", levels, FPS)], report, cancel)
+    make_packs(data, NAME, "levels", FPS, heard, report, cancel)
 
 
 def _lessons(data: Path | None, preset: Preset, seed: int) -> Excerpts:
@@ -212,6 +214,18 @@ def _lessons(data: Path | None, preset: Preset, seed: int) -> Excerpts:
 
 
 _SIZES: Mapping[str, Any] = {"width": 48, "layers": 8, "dropout": 0.1, "seconds": 20.0}
+
+_CARD: Final = {
+    "What it is": "A small network that hears beats, downbeats, chords and key: convolutions over log-mel strokes and "
+    "half-semitone tones, decoded by a bar-pointer model and a walk over chords (after Böck and Davies 2020, McFee and "
+    "Bello 2017).",
+    "Data": "Music rendered by `musicstudio corpus prepare` out of POP909 (MIT; its arrangements, played), OpenEWLD "
+    "(MIT, filtered), OpenScore lieder and quartets (CC0), Mutopia (public domain, CC BY), Freedoom (BSD) and our own "
+    "band (MIT), with SoundFonts (FluidR3, MuseScore General: MIT), recorded instruments (CC0; electric pianos CC BY "
+    "3.0, Greg Sullivan) and our own synthesis and singers. No recording of music was heard.",
+    "Limits": "One metre and one key a piece. Taught on renderings alone: rubato, live bands and music outside the "
+    "tempered scale are guesses.",
+}
 
 RECIPE: Final = Recipe(
     NAME,
@@ -228,5 +242,7 @@ RECIPE: Final = Recipe(
     _lessons,
     losses,
     score,
+    examples,
+    card=_CARD,
     prepare=_prepare,
 )  # fmt: skip

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any, Final, cast
 from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 
+from musicstudio.domain.audio import AudioArray
 from musicstudio.domain.errors import StudioError, WrongUsage
 from musicstudio.domain.tasks import CancelToken, Report
 from musicstudio.training.mixing.damage import damaged
@@ -15,8 +23,20 @@ from musicstudio.training.pack_reading import HEADER, Pack, open_pack
 from musicstudio.training.packs import Feature, write_pack
 from musicstudio.training.shards import Item, Shards
 from musicstudio.training.splits import SPLITS, Split
+from musicstudio.training.truth import Truth
 
-_DAMAGED = "#damaged"
+Hear = Callable[[AudioArray, int], NDArray[Any]]
+"""(sound (2, samples), sample rate) → one row for each frame; a function of a module: processes share it."""
+_DAMAGED: Final = "#damaged"
+_MOST_PROCESSES: Final = 8
+
+
+@dataclass(frozen=True, eq=False)
+class Heard:
+    """A record's truth, and what is heard of it."""
+
+    truth: Truth
+    frames: NDArray[Any]
 
 
 def pack_of(data: Path | None, name: str, split: Split) -> Pack:
@@ -26,7 +46,9 @@ def pack_of(data: Path | None, name: str, split: Split) -> Pack:
     return open_pack(data / f"{name}-{split}")
 
 
-def make_packs(data: Path | None, name: str, features: Sequence[Feature], report: Report, cancel: CancelToken) -> None:
+def make_packs(
+    data: Path | None, name: str, stream: str, rate_hz: float, hear: Hear, report: Report, cancel: CancelToken
+) -> None:
     """Make a network's packs of a corpus where they are missing, or where the corpus has other records by now.
 
     Every record is heard twice: as it was mixed, and as it might be found. Raises WrongUsage where there is no corpus,
@@ -34,6 +56,7 @@ def make_packs(data: Path | None, name: str, features: Sequence[Feature], report
     """
     if data is None:
         raise WrongUsage("There is nothing to learn from; give a corpus with --data, as `corpus prepare` makes it.")
+    feature = Feature(stream, lambda item: cast(Heard, item).frames, rate_hz)
     for number, split in enumerate(SPLITS):
         shards = Shards(data, split)
         if not shards.ids:
@@ -47,7 +70,8 @@ def make_packs(data: Path | None, name: str, features: Sequence[Feature], report
             cancel.check()
             report((number + share) / len(SPLITS), "hearing the corpus")
 
-        write_pack(data / f"{name}-{split}", _heard(shards, told), features)
+        items = cast(Iterator[tuple[str, Item]], _heard(shards, hear, told))
+        write_pack(data / f"{name}-{split}", items, [feature])
 
 
 def _whole(folder: Path, shards: Shards) -> bool:
@@ -57,11 +81,31 @@ def _whole(folder: Path, shards: Shards) -> bool:
         return False
 
 
-def _heard(shards: Shards, told: Callable[[float], None]) -> Iterator[tuple[str, Item]]:
-    for number, name in enumerate(shards.ids):
-        told(number / len(shards.ids))
-        item = shards.item(name)
-        mix = item.mix
-        yield name, Item(item.truth, {"other": mix})
-        rng = np.random.default_rng(crc32(name.encode()))
-        yield name + _DAMAGED, Item(item.truth, {"other": damaged(mix, item.truth.sample_rate, rng)})
+def _heard(shards: Shards, hear: Hear, told: Callable[[float], None]) -> Iterator[tuple[str, Heard]]:
+    """Yield every record as it is and damaged, heard in as many processes as there are processors."""
+    names, count = shards.ids, min(os.cpu_count() or 1, _MOST_PROCESSES, len(shards.ids))
+    listen = partial(_listened, shards.folder, shards.split, hear)
+    if count == 1:
+        yield from _told(map(listen, names), len(names), told)
+        return
+    with ProcessPoolExecutor(count, multiprocessing.get_context("spawn")) as pool:
+        try:
+            yield from _told(pool.map(listen, names), len(names), told)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _told(
+    heard: Iterator[list[tuple[str, Heard]]], count: int, told: Callable[[float], None]
+) -> Iterator[tuple[str, Heard]]:
+    for number, both in enumerate(heard):
+        told(number / count)
+        yield from both
+
+
+def _listened(folder: Path, split: Split, hear: Hear, name: str) -> list[tuple[str, Heard]]:
+    item = Shards(folder, split).item(name)
+    mix, rate = item.mix, item.truth.sample_rate
+    found = damaged(mix, rate, np.random.default_rng(crc32(name.encode())))
+    return [(name, Heard(item.truth, hear(mix, rate))), (name + _DAMAGED, Heard(item.truth, hear(found, rate)))]
