@@ -1,6 +1,6 @@
 """The journey on real recordings: analyze, separate and inpaint each piece, measured from outside.
 
-    python tests/bench/journey.py DATA -o docs/evaluation.md
+    python tests/bench/journey.py DATA -o docs/journey.md
 
 DATA holds recordings (any sound files) and folders of stems (`drums bass other vocals`, whose sum is the mix, with an
 `info.json` that may give `bpm` and `key`). Nothing here is tuned on them.
@@ -178,9 +178,9 @@ def main() -> None:
 def page(found: list[list[str]], sums: list[list[str]], taken: list[list[str]], painted: list[list[str]]) -> str:
     """Return the report as Markdown."""
     speed = ["× realtime", "peak MB"]
-    return f"""# Evaluation
+    return f"""# Journeys on real recordings
 
-Made by `python tests/bench/journey.py DATA -o docs/evaluation.md` on two cores, whole commands timed from outside
+Made by `python tests/bench/journey.py DATA -o docs/journey.md` on two cores, whole commands timed from outside
 (process start included). The recordings are real and not part of the repository: one produced song as stems (CC0),
 a guitar excerpt (CC BY 4.0) and pieces of the librosa example set (CC BY 3.0, public domain).
 

@@ -203,7 +203,7 @@ def _page(notes: list[list[str]], longer: list[list[str]], covers: list[list[str
     return f"""# Real recordings transcribed, continued and covered
 
 Made by `python tests/bench/recordings.py DATA -o docs/recordings.md --basic-pitch PYTHON` on two cores, whole commands
-timed from outside. The recordings are those of docs/evaluation.md; none was used to choose a constant of these engines
+timed from outside. The recordings are those of docs/journey.md; none was used to choose a constant of these engines
 (transcription's were chosen on training scores played by another synthesiser).
 
 ## Transcribe
