@@ -27,7 +27,7 @@ def run(project_path: str | None) -> int:
     from PySide6.QtWidgets import QApplication
 
     from musicstudio.ui.bridge import Bridge
-    from musicstudio.ui.garbage import keep_collections_short
+    from musicstudio.ui.garbage import Collector
     from musicstudio.ui.main_window import MainWindow
     from musicstudio.ui.memory import keep_memory_whole
     from musicstudio.ui.theme import apply_theme
@@ -42,7 +42,7 @@ def run(project_path: str | None) -> int:
     window = MainWindow(bridge)
     _catch_everything(bridge)
     window.show()
-    keep_collections_short()
+    Collector(app)
     path = Path(project_path).absolute() if project_path else None
     QTimer.singleShot(0, lambda: bridge.open(path))
     return int(app.exec())

@@ -40,7 +40,7 @@ def main() -> int:
     keep_memory_whole()
     app = application()
     from musicstudio.ui.bridge import Bridge
-    from musicstudio.ui.garbage import keep_collections_short
+    from musicstudio.ui.garbage import Collector
     from musicstudio.ui.main_window import MainWindow
     from musicstudio.ui.theme import apply_theme
 
@@ -52,7 +52,7 @@ def main() -> int:
         apply_theme(app)
         window = MainWindow(Bridge())
         window.show()
-        keep_collections_short()
+        collector = Collector(app)
         for path in (other, song):
             window.bridge.open(path)
             until(lambda path=path: window.desk.project.tracks and window.desk.project.name == path.stem)
@@ -66,6 +66,7 @@ def main() -> int:
             musician.act()
             rest(0.15)
         watchdog.stop()
+        collector.stop()
         widgets = Counter(type(widget).__name__ for widget in QApplication.allWidgets())
         window.close()
         window.deleteLater()

@@ -6,7 +6,7 @@ import os
 import shutil
 import tarfile
 import uuid
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from musicstudio.domain.errors import OutputBlocked, UnsupportedAudio
@@ -32,7 +32,7 @@ def name_of(archive: Path) -> str:
 def unpack_archive(archive: Path, cache: Path) -> Path:
     """Return the folder in `cache` that holds what an archive holds, unpacking it unless that was done before.
 
-    No file may leave that folder, no device or link out of it is made (PEP 706). Raises UnsupportedAudio when the
+    No file may leave that folder, no device and no link is made. Raises UnsupportedAudio when the
     archive is damaged, unsafe or too large, OutputBlocked when the cache cannot be written.
     """
     target = cache / name_of(archive)
@@ -75,9 +75,29 @@ def _extract(archive: Path, scratch: Path) -> None:
                 size, files = size + member.size, files + 1
                 if size > _LARGEST or files > _MOST_FILES:
                     raise ValueError("too large")
-                tar.extract(member, scratch, filter="data")
+                _put(tar, member, scratch)
     except lzma.LZMAError as error:
         raise ValueError("damaged") from error
+
+
+def _put(tar: tarfile.TarFile, member: tarfile.TarInfo, scratch: Path) -> None:
+    """Write one file or folder below `scratch`; raises ValueError for links, devices and whatever lies elsewhere.
+
+    The standard library's own filter is missing before Python 3.11.4.
+    """
+    parts = PurePosixPath(member.name).parts
+    if not (member.isreg() or member.isdir()) or member.name.startswith("/") or ".." in parts or "\\" in member.name:
+        raise ValueError("unsafe")
+    target = scratch.joinpath(*parts)
+    if member.isdir():
+        target.mkdir(parents=True, exist_ok=True)
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    content = tar.extractfile(member)
+    if content is None:
+        raise ValueError("unsafe")
+    with content, target.open("xb") as file:
+        shutil.copyfileobj(content, file)
 
 
 def _stamp(archive: Path) -> str:
