@@ -31,7 +31,7 @@ ALL: Final = "all"
 _TOLD_THE_CORPUS: Final = ("generate",)
 """Whose judges look for what was copied from the corpus' training records."""
 _GATHERED: Final = 0.1
-_SECONDS_PER_ANSWER: Final = 10.0
+_SECONDS_PER_ANSWER: Final = 3.0
 _MEMORY_BYTES: Final = 2 << 30
 _DISK_BYTES: Final = 500 << 20
 
@@ -45,7 +45,7 @@ def answer(work: Assignment) -> Result:
         work.report(0.0, "gathering cases")
         cases = cases_of(request, Path(scratch), work.cancel)
         work.cancel.check()
-        answers = len(cases) * len(judges) * max(len(request.candidates), 1)
+        answers = len(cases) * sum(task in one.spec.tasks for one in request.candidates for task in judges)
         work.announce(Forecast(_SECONDS_PER_ANSWER * answers, _MEMORY_BYTES, _DISK_BYTES))
         findings = []
         for number, (task, judge) in enumerate(judges.items()):
