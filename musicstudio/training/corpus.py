@@ -22,7 +22,7 @@ from musicstudio.training.run import Assignment
 from musicstudio.training.selection import selected
 from musicstudio.training.sounds.places import sounds_in
 from musicstudio.training.splits import Split
-from musicstudio.training.taking_in import take_in
+from musicstudio.training.taking_in import take_in, take_stems
 
 _LANES: Final = 2
 _PIECES: Final = 150
@@ -32,6 +32,8 @@ _BYTES_PER_HOUR: Final = 450 << 20
 _MEMORY_BYTES: Final = 3 << 30
 _EXAMPLES: Final = 30
 _MOST_TOLD: Final = 10
+_REAL: Final = "evr-stems"
+"""Real songs as stems, of which no note is known."""
 _CACHE: Final = "cache"
 """Where archives are unpacked to, inside the corpus."""
 
@@ -84,6 +86,10 @@ def _rendered(request: CorpusRequest, folder: Path, out: Path, work: Assignment,
             warn(sentence)
         lines.append(f"{split}: {made.seconds / 3600:.2f} hours, {made.records} new records")
         before += sides[split]
+    for place in (folder / "train" / _REAL, folder / _REAL):
+        if request.hours > 0 and place.is_dir():
+            lines.append(f"{take_stems(place, out, work.cancel, warn)} minutes of real songs as stems")
+            break
     return "; ".join(lines) or "Nothing was asked for; give --hours."
 
 

@@ -18,6 +18,7 @@ from musicstudio.training.corpus import answer
 from musicstudio.training.preparing import Wanted, prepare
 from musicstudio.training.run import Assignment
 from musicstudio.training.shards import Shards
+from musicstudio.training.taking_in import take_stems
 
 
 def asked(request: CorpusRequest, cancel: CancelToken | None = None) -> Result:
@@ -92,6 +93,21 @@ def test_collections_are_found_in_a_folder(tmp_path: Path) -> None:
     token.cancel()
     with pytest.raises(JobCancelled):  # as soon as the first piece is read
         asked(CorpusRequest("prepare", str(tmp_path), str(tmp_path / "corpus"), hours=1.0), token)
+
+
+def test_real_songs_as_stems_are_taken_in_by_the_minute(tmp_path: Path) -> None:
+    song = tmp_path / "evr-stems" / "hydrogen"
+    song.mkdir(parents=True)
+    rng = np.random.default_rng(1)
+    for name in ("vocals", "drums", "pad_and_bass", "other"):
+        soundfile.write(song / f"{name}.ogg", rng.normal(0, 0.1, (8000 * 125, 1)), 8000)
+    out, warnings = tmp_path / "corpus", []
+    assert take_stems(tmp_path / "evr-stems", out, CancelToken(), warnings.append) == 2
+    assert take_stems(tmp_path / "evr-stems", out, CancelToken(), warnings.append) == 0
+    shards = Shards(out, "train")
+    assert shards.ids == ("stems/hydrogen@0", "stems/hydrogen@1")
+    assert set(shards.entry(shards.ids[0]).stems) == {"vocals", "drums", "other"}
+    assert not warnings
 
 
 def test_a_missing_folder_is_said(tmp_path: Path) -> None:

@@ -38,7 +38,8 @@ class Excerpts:
         self.pack, self._vary = pack, vary
         self.frames = round(seconds * FPS) // POOL * POOL
         lengths = np.array([pack.rows("levels", n) for n in range(len(pack))], dtype=float)
-        self._chances = np.maximum(lengths - 0.5 * self.frames, 1.0)
+        known = np.array([pack.rows("beats", n) > 0 for n in range(len(pack))])
+        self._chances = np.maximum(lengths - 0.5 * self.frames, 1.0) * known
         self._chances /= self._chances.sum()
 
     def example(self, rng: np.random.Generator) -> dict[str, NDArray[Any]]:
@@ -111,6 +112,8 @@ def score(network: nn.Module, data: Path | None, preset: Preset) -> dict[str, fl
     right: dict[str, list[float]] = {"beat": [], "downbeat": [], "root": [], "triad": [], "key": []}
     device = next(network.parameters()).device
     for item in range(min(len(excerpts.pack), int(preset.settings.get("judged", 60)))):
+        if not excerpts.pack.rows("beats", item):
+            continue
         one = excerpts.excerpt(item, 0)
         found = network(torch.from_numpy(one["levels"])[None].to(device))
         for row, name in enumerate(("beat", "downbeat")):
