@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from musicstudio.audio.resample import resample
 from musicstudio.domain.audio import AudioArray
+from musicstudio.domain.families import FAMILIES, family_of
 from musicstudio.domain.score import Score
 from musicstudio.engines.compose.reading import key_of
-from musicstudio.training.families import FAMILIES, family_of
 from musicstudio.training.metrics.spectra import mel_filters
 from musicstudio.training.metrics.symbolic import statistics
 

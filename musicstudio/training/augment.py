@@ -11,11 +11,11 @@ from typing import Final
 import numpy as np
 
 from musicstudio.domain.errors import WrongUsage
+from musicstudio.domain.families import family_of
 from musicstudio.domain.harmony import Chord, Key
 from musicstudio.domain.score import Mark, Note, Part, Score, TempoMap
 from musicstudio.domain.units import PPQ, Ticks
 from musicstudio.training.expression import humanised, phrased, straight, swung
-from musicstudio.training.families import family_of
 
 _LIMITS: Final = {
     "piano": (21, 108), "mallet": (45, 108), "organ": (24, 96), "guitar": (40, 88), "bass": (24, 67),

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from musicstudio.audio.spectrum import Spectrum
 from musicstudio.domain.audio import AudioArray
 from musicstudio.domain.errors import ModelUnavailable
-from musicstudio.training.families import FAMILIES
+from musicstudio.domain.families import FAMILIES
 from musicstudio.training.shards import Item
 from musicstudio.training.truth import Truth
 

@@ -16,10 +16,10 @@ from typing import Final, TypeVar
 
 import numpy as np
 
+from musicstudio.domain.families import stem_of
 from musicstudio.domain.note_grid import bar_of
 from musicstudio.domain.score import Bend, Control, Note, Part, Score, TempoMap
 from musicstudio.domain.units import PPQ, Ticks
-from musicstudio.training.families import stem_of
 
 _STEP: Final = PPQ // 4
 _MEMORY_S: Final = 1.2

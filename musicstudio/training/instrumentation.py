@@ -7,9 +7,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Final
 
+from musicstudio.domain.families import family_of
 from musicstudio.domain.score import Part
 from musicstudio.engines.compose.instruments import INSTRUMENTS, role_of
-from musicstudio.training.families import family_of
 from musicstudio.training.piece import Piece
 
 _COMPASS: Final[dict[str, tuple[int, int, int]]] = {

@@ -12,11 +12,11 @@ from musicstudio.audio.synth.filters import highpassed
 from musicstudio.audio.synth.line import Curve, Line, line_of
 from musicstudio.audio.synth.render import samples_of
 from musicstudio.domain.audio import AudioArray
+from musicstudio.domain.families import family_of, stem_of
 from musicstudio.domain.score import Part, Score
 from musicstudio.domain.tasks import CancelToken
 from musicstudio.training.captions import caption
 from musicstudio.training.facts import facts_of
-from musicstudio.training.families import family_of, stem_of
 from musicstudio.training.mixing.channel import Channel
 from musicstudio.training.mixing.desk import mixed
 from musicstudio.training.piece import Piece

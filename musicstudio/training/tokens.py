@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from musicstudio.domain.errors import WrongUsage
+from musicstudio.domain.families import FAMILIES, family_of
 from musicstudio.domain.score import DRUM_CHANNEL, Meter, Note, Part, Score
 from musicstudio.domain.units import PPQ, Ticks
-from musicstudio.training.families import FAMILIES, family_of
 
 STEP: Final = PPQ * 4 // 48
 """Ticks of a position, 1/48 of a whole note."""

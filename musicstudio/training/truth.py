@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from musicstudio.audio.synth.line import Line, line_of
 from musicstudio.audio.synth.render import part_names
+from musicstudio.domain.families import family_of, stem_of
 from musicstudio.domain.score import Mark, Meter, Score
-from musicstudio.training.families import family_of, stem_of
 
 NOTE: Final = np.dtype([("onset", "<i4"), ("offset", "<i4"), ("pitch", "u1"), ("velocity", "u1"), ("part", "u1")])
 """Onset and offset in samples; a note sounds from its onset up to, but not including, its offset, then rings out."""

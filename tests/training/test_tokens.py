@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from training.scores import scores, song
 
 from musicstudio.domain.errors import WrongUsage
+from musicstudio.domain.families import FAMILIES, family_of
 from musicstudio.domain.score import Meter, Note, Part, Score
 from musicstudio.domain.units import Ticks
-from musicstudio.training.families import FAMILIES, family_of
 from musicstudio.training.tokens import LONGEST, STEP, VOCABULARY, name_of, notes_in, quantised, score_of, tokens
 
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from musicstudio.domain.families import stem_of
 from musicstudio.domain.score import Note, Part
 from musicstudio.domain.units import Ticks
 from musicstudio.training.arranging import invented
-from musicstudio.training.families import stem_of
 from musicstudio.training.piece import Piece
 from musicstudio.training.vocal import sung
 

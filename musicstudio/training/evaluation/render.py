@@ -15,6 +15,7 @@ from musicstudio.audio.loudness import integrated_lufs, true_peak_dbtp
 from musicstudio.audio.midifile import read_score, write_score
 from musicstudio.audio.synth.render import part_names
 from musicstudio.domain.audio import AudioArray
+from musicstudio.domain.families import family_of
 from musicstudio.domain.score import Score
 from musicstudio.domain.studies import Candidate
 from musicstudio.domain.tasks import RenderRequest, Source
@@ -25,7 +26,6 @@ from musicstudio.training.evaluation.setting import Case, Findings, Kind, Row, S
 from musicstudio.training.evaluation.sounding import able, ask, fitted, kept_sounds, means, peak_dbfs, tidied
 from musicstudio.training.evaluation.sounding_scores import score_of
 from musicstudio.training.excerpt import bars_of, excerpt
-from musicstudio.training.families import family_of
 
 NUMBERS: Final[Mapping[str, Literal["up", "down"]]] = {
     "onset_off_samples": "down", "onset_off_95_samples": "down", "pitch_off_cents": "down",

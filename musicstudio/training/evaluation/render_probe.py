@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from musicstudio.audio.synth.line import hertz
 from musicstudio.domain.audio import AudioArray
+from musicstudio.domain.families import stem_of
 from musicstudio.domain.score import DRUM_CHANNEL, Note, Part, Score, TempoMap
 from musicstudio.domain.units import PPQ, Ticks
 from musicstudio.training.corpus_onsets import onset_errors
-from musicstudio.training.families import stem_of
 from musicstudio.training.shards import Item
 from musicstudio.training.truth import truth_of
 

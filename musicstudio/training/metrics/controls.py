@@ -12,10 +12,10 @@ from typing import Final
 
 import numpy as np
 
+from musicstudio.domain.families import family_of
 from musicstudio.domain.harmony import Chord, Key
 from musicstudio.domain.score import Score
 from musicstudio.engines.compose.reading import Reading, read
-from musicstudio.training.families import family_of
 from musicstudio.training.metrics.copying import moves_of
 from musicstudio.training.metrics.symbolic import GRID
 

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from musicstudio.audio.synth.render import part_names
+from musicstudio.domain.families import family_of, stem_of
 from musicstudio.domain.score import Part, Score, TempoMap
-from musicstudio.training.families import family_of, stem_of
 from musicstudio.training.truth import Truth
 
 Floats = NDArray[np.float64]

@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 
 from musicstudio.audio.synth.instrument import Instrument
+from musicstudio.domain.families import family_of
 from musicstudio.domain.score import Part, Score, TempoMap
-from musicstudio.training.families import family_of
 from musicstudio.training.sounds import kits, sampled, soundfonts
 from musicstudio.training.sounds.level import RATE, Levels
 from musicstudio.training.sounds.programs import kindred, patches_like

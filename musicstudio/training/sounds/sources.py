@@ -8,8 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from musicstudio.domain.families import FAMILIES, family_of
 from musicstudio.domain.score import Part
-from musicstudio.training.families import FAMILIES, family_of
 from musicstudio.training.sounds import fresh
 from musicstudio.training.sounds.banks import SampleBank, read_bank
 from musicstudio.training.sounds.randomised import PATCHES_OF

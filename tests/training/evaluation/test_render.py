@@ -13,11 +13,11 @@ from training.evaluation.judged import case, setting, true_song
 from musicstudio.audio.midifile import read_score
 from musicstudio.audio.synth.line import hertz, line_of
 from musicstudio.audio.synth.render import part_names
+from musicstudio.domain.families import FAMILIES, family_of
 from musicstudio.domain.score import Part, Score
 from musicstudio.domain.tasks import Output, RenderRequest
 from musicstudio.training.evaluation.render import PROBE, family_numbers, judge, mix_numbers
 from musicstudio.training.evaluation.render_probe import PLAYERS, cents_off, lone_notes
-from musicstudio.training.families import FAMILIES, family_of
 
 RATE = 44100
 

@@ -8,8 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from musicstudio.audio.loudness import integrated_lufs, true_peak_dbtp
+from musicstudio.domain.families import FAMILIES
 from musicstudio.domain.styles import STYLES
-from musicstudio.training.families import FAMILIES
 from musicstudio.training.mixing.channel import Channel
 from musicstudio.training.mixing.desk import mixed
 

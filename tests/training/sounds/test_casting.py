@@ -9,8 +9,8 @@ from training.sounds.made import write_bank, write_kit, write_singles
 from musicstudio.audio.loudness import weighted_lufs
 from musicstudio.audio.synth.instrument import Instrument
 from musicstudio.audio.synth.stage import silence
+from musicstudio.domain.families import FAMILIES
 from musicstudio.domain.score import Note, Part, Score
-from musicstudio.training.families import FAMILIES
 from musicstudio.training.sounds.casting import cast
 from musicstudio.training.sounds.level import RATE, TARGET_LUFS, phrase
 from musicstudio.training.sounds.programs import kindred, patches_like

@@ -9,7 +9,7 @@ from training.sounds.made import RATE, hertz_of, play
 from musicstudio.audio.synth.kits.sets import KITS
 from musicstudio.audio.synth.line import Curve, Tone, hertz
 from musicstudio.audio.synth.patches import PATCHES
-from musicstudio.training.families import FAMILIES
+from musicstudio.domain.families import FAMILIES
 from musicstudio.training.sounds import fresh
 from musicstudio.training.sounds.randomised import PATCHES_OF, randomised, synthetic
 

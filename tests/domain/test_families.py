@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from musicstudio.domain.families import FAMILIES, family_of, stem_of
 from musicstudio.domain.score import DRUM_CHANNEL, Part
-from musicstudio.training.families import FAMILIES, family_of, stem_of
 
 
 def test_every_program_has_a_family() -> None:
