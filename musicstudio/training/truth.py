@@ -58,6 +58,11 @@ class Truth:
         places = [n for n, player in enumerate(self.players) if player.stem == stem]
         return self.notes[np.isin(self.notes["part"], places)]
 
+    def of_stem(self, stem: str) -> Truth:
+        """Return the truth of a stem alone; players keep their places."""
+        places = [n for n, player in enumerate(self.players) if player.stem == stem]
+        return replace(self, notes=self.notes_of(stem), bends=self.bends[np.isin(self.bends["part"], places)])
+
 
 def truth_of(score: Score, sample_rate: int, samples: int, sounds: Sequence[str] = (), piece: str = "") -> Truth:
     """Return the truth of a score played from sample 0 on, pedal applied; `sounds` names who plays each part."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
 from musicstudio.ui import theme
+from musicstudio.ui.focus import FocusFollower
 from musicstudio.ui.widgets import label, row, tool
 
 _MARGIN: Final = 24
@@ -29,6 +30,7 @@ class Overlay(QWidget):
         self._page: QWidget | None = None
         self._before: QWidget | None = None
         self._card: QFrame | None = None
+        self._keys = FocusFollower(self)
         parent.installEventFilter(self)
         self.hide()
 
@@ -41,7 +43,7 @@ class Overlay(QWidget):
         """Show a page in place of any other."""
         if self._card is None:
             self._before = QApplication.focusWidget()
-            QApplication.instance().installEventFilter(self)
+            self._keys.start()
         self._clear()
         self._page, self._card = page, self._framed(page)
         self._place()
@@ -55,7 +57,7 @@ class Overlay(QWidget):
         """Take the page away and give the focus back; return whether one was there."""
         if self._card is None:
             return False
-        QApplication.instance().removeEventFilter(self)
+        self._keys.stop()
         self._clear()
         self.hide()
         before, self._before = self._before, None

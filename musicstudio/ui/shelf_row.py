@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QWidget
 
 from musicstudio.app.shelf import ShelfItem
@@ -53,14 +53,10 @@ class ShelfRow(QWidget):
         self.setAccessibleDescription("selected" if selected else "")
         self.update()
 
-    def event(self, event: QEvent) -> bool:
-        """Keep what the row answers to from the window's actions of the same keys."""
-        if event.type() == QEvent.Type.ShortcutOverride:
-            ctrl = event.modifiers() & Qt.KeyboardModifier.ControlModifier  # type: ignore[attr-defined]
-            if event.key() in (_OWN_CTRL if ctrl else _OWN_KEYS):  # type: ignore[attr-defined]
-                event.accept()
-                return True
-        return super().event(event)
+    def keeps(self, event: QKeyEvent) -> bool:
+        """Return whether the row answers to a key itself."""
+        ctrl = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        return event.key() in (_OWN_CTRL if ctrl else _OWN_KEYS)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

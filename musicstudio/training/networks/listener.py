@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from musicstudio.domain.harmony import MODES, QUALITIES
+from musicstudio.domain.models import ModelSpec
 from musicstudio.domain.tasks import CancelToken, Report
 from musicstudio.engines.analyze.hearing import BANDS, BINS_PER_SEMITONE, FPS, STROKES, heard
 from musicstudio.engines.nets.listener import KEYS, POOL, ROOTS, build
@@ -230,6 +231,17 @@ _CARD: Final = {
     "tempered scale are guesses.",
 }
 
+SPEC: Final = ModelSpec(
+    NAME,
+    NAME,
+    ("analyze",),
+    "Listener",
+    "MIT, part of Music Studio; taught on renderings of free scores with CC0, MIT and CC BY 3.0 sounds (electric "
+    "pianos: Greg Sullivan)",
+    commercial=True,
+    summary="Hears beats, downbeats, chords and key with a small network.",
+)
+
 RECIPE: Final = Recipe(
     NAME,
     "Listener",
@@ -248,4 +260,5 @@ RECIPE: Final = Recipe(
     examples,
     card=_CARD,
     prepare=_prepare,
+    spec=SPEC,
 )  # fmt: skip

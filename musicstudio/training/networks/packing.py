@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -27,16 +27,26 @@ from musicstudio.training.truth import Truth
 
 Hear = Callable[[AudioArray, int], NDArray[Any]]
 """(sound (2, samples), sample rate) → one row for each frame; a function of a module: processes share it."""
-_DAMAGED: Final = "#damaged"
 _MOST_PROCESSES: Final = 8
+
+
+Sounds = Callable[[str, Item], Iterator[tuple[str, Truth, AudioArray]]]
+"""(id, record) → what is heard of it: ids that begin with the record's and '#', truths and sounds (2, samples)."""
 
 
 @dataclass(frozen=True, eq=False)
 class Heard:
-    """A record's truth, and what is heard of it."""
+    """A sound's truth, and what is heard of it, stream by stream."""
 
     truth: Truth
-    frames: NDArray[Any]
+    streams: Mapping[str, NDArray[Any]]
+
+
+def as_found(name: str, item: Item) -> Iterator[tuple[str, Truth, AudioArray]]:
+    """Yield a record twice: as it was mixed, and as it might be found."""
+    mix, rate = item.mix, item.truth.sample_rate
+    yield name, item.truth, mix
+    yield f"{name}#damaged", item.truth, damaged(mix, rate, np.random.default_rng(crc32(name.encode())))
 
 
 def pack_of(data: Path | None, name: str, split: Split) -> Pack:
@@ -47,16 +57,18 @@ def pack_of(data: Path | None, name: str, split: Split) -> Pack:
 
 
 def make_packs(
-    data: Path | None, name: str, stream: str, rate_hz: float, hear: Hear, report: Report, cancel: CancelToken
-) -> None:
+    data: Path | None, name: str, stream: str, rate_hz: float, hear: Hear, report: Report, cancel: CancelToken,
+    also: Mapping[str, Hear] | None = None, sounds: Sounds = as_found,
+) -> None:  # fmt: skip
     """Make a network's packs of a corpus where they are missing, or where the corpus has other records by now.
 
-    Every record is heard twice: as it was mixed, and as it might be found. Raises WrongUsage where there is no corpus,
-    JobCancelled once cancelled.
+    `also` are further streams, of any number of rows. Raises WrongUsage where there is no corpus, JobCancelled once
+    cancelled.
     """
     if data is None:
         raise WrongUsage("There is nothing to learn from; give a corpus with --data, as `corpus prepare` makes it.")
-    feature = Feature(stream, lambda item: cast(Heard, item).frames, rate_hz)
+    ears = {stream: hear, **(also or {})}
+    features = [_feature(key, rate_hz if key == stream else 0.0) for key in ears]
     for number, split in enumerate(SPLITS):
         shards = Shards(data, split)
         if not shards.ids:
@@ -70,21 +82,27 @@ def make_packs(
             cancel.check()
             report((number + share) / len(SPLITS), "hearing the corpus")
 
-        items = cast(Iterator[tuple[str, Item]], _heard(shards, hear, told))
-        write_pack(data / f"{name}-{split}", items, [feature])
+        items = cast(Iterator[tuple[str, Item]], _heard(shards, ears, sounds, told))
+        write_pack(data / f"{name}-{split}", items, features)
+
+
+def _feature(stream: str, rate_hz: float) -> Feature:
+    return Feature(stream, lambda item: cast(Heard, item).streams[stream], rate_hz)
 
 
 def _whole(folder: Path, shards: Shards) -> bool:
     try:
-        return {item.id for item in open_pack(folder).items if not item.id.endswith(_DAMAGED)} == set(shards.ids)
+        return {item.id.partition("#")[0] for item in open_pack(folder).items} == set(shards.ids)
     except StudioError:
         return False
 
 
-def _heard(shards: Shards, hear: Hear, told: Callable[[float], None]) -> Iterator[tuple[str, Heard]]:
-    """Yield every record as it is and damaged, heard in as many processes as there are processors."""
+def _heard(
+    shards: Shards, ears: Mapping[str, Hear], sounds: Sounds, told: Callable[[float], None]
+) -> Iterator[tuple[str, Heard]]:
+    """Yield what is heard of every record, in as many processes as there are processors."""
     names, count = shards.ids, min(os.cpu_count() or 1, _MOST_PROCESSES, len(shards.ids))
-    listen = partial(_listened, shards.folder, shards.split, hear)
+    listen = partial(_listened, shards.folder, shards.split, ears, sounds)
     if count == 1:
         yield from _told(map(listen, names), len(names), told)
         return
@@ -104,8 +122,11 @@ def _told(
         yield from both
 
 
-def _listened(folder: Path, split: Split, hear: Hear, name: str) -> list[tuple[str, Heard]]:
+def _listened(
+    folder: Path, split: Split, ears: Mapping[str, Hear], sounds: Sounds, name: str
+) -> list[tuple[str, Heard]]:
     item = Shards(folder, split).item(name)
-    mix, rate = item.mix, item.truth.sample_rate
-    found = damaged(mix, rate, np.random.default_rng(crc32(name.encode())))
-    return [(name, Heard(item.truth, hear(mix, rate))), (name + _DAMAGED, Heard(item.truth, hear(found, rate)))]
+    return [
+        (found, Heard(truth, {stream: hear(sound, truth.sample_rate) for stream, hear in ears.items()}))
+        for found, truth, sound in sounds(name, item)
+    ]

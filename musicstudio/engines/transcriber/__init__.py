@@ -1,0 +1,1 @@
+"""Transcription by a network of ours: any sound to notes, instrument by instrument."""
