@@ -26,14 +26,14 @@ def run(project_path: str | None) -> int:
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
+    from musicstudio.domain.heap import return_large_blocks
     from musicstudio.ui.bridge import Bridge
     from musicstudio.ui.garbage import Collector
     from musicstudio.ui.main_window import MainWindow
-    from musicstudio.ui.memory import keep_memory_whole
     from musicstudio.ui.theme import apply_theme
 
     start_log("studio")
-    keep_memory_whole()
+    return_large_blocks()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     app.setApplicationName("Music Studio")
     app.setDesktopFileName("musicstudio")

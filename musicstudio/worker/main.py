@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from musicstudio.domain import heap
 from musicstudio.domain.errors import JobCancelled, OutOfMemory, StudioError
 from musicstudio.domain.messages import (
     CancelJob,
@@ -28,11 +29,12 @@ from musicstudio.domain.messages import (
     Message,
     Progressed,
     RunJob,
+    Sketching,
     from_line,
     to_line,
 )
 from musicstudio.domain.studies import Study
-from musicstudio.domain.tasks import CancelToken, Forecast, Progress, Result
+from musicstudio.domain.tasks import CancelToken, Forecast, Progress, Result, Sketched
 
 log = logging.getLogger(__name__)
 REPORT_EVERY_S = 0.1
@@ -93,6 +95,7 @@ class Worker:
                 self._running.cancel.cancel()
             self._channel.send(self._answer(self._running))
             self._running = None
+            heap.give_back()
 
     def _answer(self, running: _Running) -> Message:
         job = running.job
@@ -123,7 +126,8 @@ class Worker:
         from musicstudio.engines.run import run
 
         weights = Path(job.weights) if job.weights else None
-        return run(request, job.model, Path(job.scratch), clock.announce, clock.report, running.cancel, weights)
+        told = (clock.announce, clock.report, running.cancel)
+        return run(request, job.model, Path(job.scratch), *told, weights, clock.sketch)
 
 
 class _Clock:
@@ -137,6 +141,10 @@ class _Clock:
     def announce(self, forecast: Forecast) -> None:
         self._forecast_s = forecast.seconds
         self._channel.send(Forecasted(self._job, forecast))
+
+    def sketch(self, notes: tuple[Sketched, ...]) -> None:
+        if notes:
+            self._channel.send(Sketching(self._job, notes))
 
     def report(self, fraction: float, stage: str) -> None:
         now = time.monotonic()
@@ -160,6 +168,7 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the master decides what an interrupt means
     if hasattr(os, "nice"):
         os.nice(NICENESS)
+    heap.reuse_large_blocks()
     out = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
     os.dup2(2, 1)
     sys.stdout = sys.stderr

@@ -35,9 +35,9 @@ raised: list[str] = []
 def main() -> int:
     sys.excepthook = _note_error
     minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 10.0
-    from musicstudio.ui.memory import keep_memory_whole
+    from musicstudio.domain.heap import return_large_blocks
 
-    keep_memory_whole()
+    return_large_blocks()
     app = application()
     from musicstudio.ui.bridge import Bridge
     from musicstudio.ui.garbage import Collector
