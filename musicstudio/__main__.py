@@ -1,4 +1,4 @@
-"""`musicstudio`: the window, the command line, the worker or the player, and only that one is imported."""
+"""`musicstudio`: the window, the command line, the worker, the player or the recorder; only that one is imported."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ def main() -> int:
         from musicstudio.audio.playerprocess import run as player
 
         player(arguments[1:])
+        return 0
+    if arguments[:1] == ["recorder"]:
+        from musicstudio.audio.recorderprocess import run as recorder
+
+        recorder(arguments[1:])
         return 0
     if arguments in ([], ["studio"]) or (arguments[0] == "studio" and not arguments[1].startswith("-")):
         from musicstudio.ui.app import run

@@ -104,13 +104,6 @@ function Set-Source {
     if (-not (Invoke-Quietly $python @('-c', $writer, $root))) { Stop-Setup 'The studio itself' }
 }
 
-function Start-Warm {
-    if (-not (Test-Path (Join-Path $root 'musicstudio\engines\warm.py'))) { return }
-    if (-not (Invoke-Quietly $python @('-P', '-m', 'musicstudio.engines.warm'))) {
-        Say "  The compiled caches could not be filled, so the first analysis will take half a minute longer (see $log)."
-    }
-}
-
 function Initialize-Studio {
     $sources = $constraints, (Join-Path $root 'pyproject.toml'), $PSCommandPath
     $key = $root + ' ' + (($sources | ForEach-Object { (Get-FileHash -LiteralPath $_ -Algorithm SHA256).Hash }) -join ' ')
@@ -130,7 +123,6 @@ function Initialize-Studio {
         Install-Packages
         Say 'Preparing the first start... 3/3'
         Set-Source
-        Start-Warm
         Remove-Item $unfinished
         [IO.File]::WriteAllText($ready, $key)
         Say 'Ready.'

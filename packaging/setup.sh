@@ -56,7 +56,6 @@ build() {
   say "Preparing the first start… 3/3"
   link_source
   [ "$system" = Darwin ] || add_libraries
-  warm_up
   rm -f "$venv/unfinished"
   say "Ready."
 }
@@ -198,12 +197,6 @@ PY
 link_source() {
   "$python" -c 'import pathlib, sys, sysconfig
 pathlib.Path(sysconfig.get_path("purelib"), "musicstudio-source.pth").write_text(sys.argv[1] + "\n")' "$root"
-}
-
-warm_up() {
-  [ -e "$root/musicstudio/engines/warm.py" ] || return 0
-  (cd / && env -u PYTHONDONTWRITEBYTECODE "$python" -P -m musicstudio.engines.warm) </dev/null >>"$log" 2>&1 ||
-    say "  The compiled caches could not be filled, so the first analysis will take half a minute longer (see $log)."
 }
 
 # --- system libraries --------------------------------------------------------------------------------------------------

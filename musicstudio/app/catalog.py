@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 from musicstudio.app.folders import data_dir, resources_dir
@@ -42,8 +43,15 @@ def read_spec(path: Path) -> ModelSpec:
 
 
 def installed(spec: ModelSpec) -> bool:
-    """Say whether every file of a model is on this machine; weightless engines always are."""
-    return all((weights_dir(spec) / file.name).is_file() for file in spec.files)
+    """Say whether every file and package of a model is on this machine; weightless engines always are."""
+    return not _absent(spec) and all((weights_dir(spec) / file.name).is_file() for file in spec.files)
+
+
+def how_to_install(spec: ModelSpec) -> str:
+    """Return what to do so that a model is installed, to follow a semicolon."""
+    if absent := _absent(spec):
+        return f"it needs {' and '.join(absent)}: {spec.advice}" if spec.advice else f"it needs {' and '.join(absent)}"
+    return spec.advice or f"run: musicstudio models get {spec.id}"
 
 
 def weights_dir(spec: ModelSpec) -> Path:
@@ -65,5 +73,10 @@ def choose(task: str, engine: str, score: bool = False) -> ModelSpec:
         names = ", ".join(spec.id for spec in able) or "none yet"
         raise ModelUnavailable(f"No model '{wanted or engine}' can {task}; those that can: {names}.")
     if not installed(spec):
-        raise ModelUnavailable(f"The model '{spec.id}' is not installed; run: musicstudio models get {spec.id}")
+        raise ModelUnavailable(f"The model '{spec.id}' is not installed; {how_to_install(spec)}")
     return spec
+
+
+def _absent(spec: ModelSpec) -> list[str]:
+    """Return the packages of a model that are not here; none is imported to find out."""
+    return [name for name in spec.packages if find_spec(name.replace("-", "_")) is None]

@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 import musicstudio
 from musicstudio.app.arrangement import ArrangedTrack, Arrangement
 from musicstudio.audio.midiwriter import bend_range
+from musicstudio.audio.mpe import as_a_whole
 from musicstudio.domain.score import Part, Score
 from musicstudio.domain.tasks import CancelToken
 from musicstudio.domain.units import PPQ
@@ -158,7 +159,7 @@ def _bends(parent: Element, part: Part, widest: int) -> None:
     """Write bends as their MIDI messages: 0.5 is none, 0 and 1 are `widest` semitones down and up."""
     points = _child(parent, "Points", unit="normalized")
     _child(points, "Target", expression="pitchBend", channel=part.channel)
-    for bend in part.bends:
+    for bend in as_a_whole(part):
         value = min(max(0.5 + bend.semitones / widest / 2, 0.0), 1.0)
         _child(points, "RealPoint", time=_number(bend.tick / PPQ), value=_number(value), interpolation="hold")
 

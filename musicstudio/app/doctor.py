@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from musicstudio.app.folders import data_dir, log_dir
 
-PACKAGES = ("numpy", "scipy", "soundfile", "soxr", "mido", "librosa", "torch", "PySide6-Essentials",
+PACKAGES = ("numpy", "scipy", "soundfile", "soxr", "mido", "torch", "PySide6-Essentials",
             "sounddevice")  # fmt: skip
 
 

@@ -19,11 +19,11 @@ from musicstudio.app.scratch import scratch_folder
 from musicstudio.app.worker_client import WorkerClient
 from musicstudio.domain import wire
 from musicstudio.domain.errors import JobCancelled, OutputBlocked, StudioError
-from musicstudio.domain.messages import Forecasted, Progressed, RunJob
+from musicstudio.domain.messages import Event, Forecasted, RunJob, Sketching
 from musicstudio.domain.models import ModelSpec
 from musicstudio.domain.region import Region
 from musicstudio.domain.studies import Study
-from musicstudio.domain.tasks import CancelToken, Forecast, Progress, Request, Result, is_of_score, source_of
+from musicstudio.domain.tasks import CancelToken, Forecast, Progress, Request, Result, Sketched, is_of_score, source_of
 
 NOT_STARTED = Progress(0.0)
 LIGHT_TASKS: Final = frozenset({"render"})
@@ -56,6 +56,8 @@ class Job:
     regions: tuple[Region, ...] = ()
     quiet: bool = False
     listed: bool = True
+    sketched: tuple[Sketched, ...] = ()
+    """Notes heard so far, in seconds from where the job's sound begins; none once it has ended."""
 
     @property
     def ended(self) -> bool:
@@ -79,7 +81,7 @@ def run_once(
     client: WorkerClient,
     request: Request,
     scratch: Path,
-    on_event: Callable[[Forecasted | Progressed], None],
+    on_event: Callable[[Event], None],
     cancel: CancelToken,
     job: str = "job",
 ) -> Result:
@@ -92,7 +94,7 @@ def run_once(
 def study_once(
     client: WorkerClient,
     request: Study,
-    on_event: Callable[[Forecasted | Progressed], None],
+    on_event: Callable[[Event], None],
     cancel: CancelToken,
 ) -> Result:
     """Do one study in the worker, its results lying where it says; raises StudioError."""
@@ -204,16 +206,19 @@ class Jobs:
             sentence = f"A file could not be written ({error}); make room and retry."
             self._update(order.job, status="failed", error=sentence, kind=OutputBlocked.__name__)
 
-    def _follow(self, order: _Order, event: Forecasted | Progressed) -> None:
+    def _follow(self, order: _Order, event: Event) -> None:
         changes: dict[str, object] = {"listed": True} if time.monotonic() - order.asked_s > _QUIET_S else {}
         if isinstance(event, Forecasted):
             self._update(order.job, forecast=event.forecast, **changes)
+        elif isinstance(event, Sketching):
+            self._update(order.job, sketched=self._jobs[order.job].sketched + event.notes, **changes)
         else:
             self._update(order.job, progress=event.progress, **changes)
 
     def _update(self, job_id: str, **changes: object) -> None:
         with self._lock:
             job = replace(self._jobs[job_id], **changes)  # type: ignore[arg-type]
+            job = replace(job, sketched=()) if job.ended else job
         self._put(replace(job, listed=True) if job.status == "failed" else job)
 
     def _put(self, job: Job) -> None:

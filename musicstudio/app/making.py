@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from musicstudio.app import answers
-from musicstudio.app.export import write_part
 from musicstudio.app.hooks import Hooks
 from musicstudio.domain.project import Track
-from musicstudio.domain.region import Region
-from musicstudio.domain.tasks import REQUESTS, RenderRequest, Result, Source, TranscribeRequest
+from musicstudio.domain.tasks import REQUESTS, RenderRequest, Result, Source
 
 
 class Making:
@@ -40,24 +38,6 @@ class Making:
 
         again = partial(self.make, task, track_id, **{**options, "seed": request.seed})
         return hooks.submit(request, title, arrive, again, track_id, ())
-
-    def transcribe_span(self, track_id: str, regions: tuple[Region, ...], **options: Any) -> str:
-        """Ask for the notes of the span of regions alone; they arrive where they sound."""
-        hooks = self._hooks
-        track = hooks.project.track(track_id)
-        assert track.media is not None
-        span = Region(min(r.start_s for r in regions), max(r.end_s for r in regions))
-        path = hooks.scores / f"span-{secrets.token_hex(4)}.wav"
-        write_part(hooks.document().source(track), *span.span(track.media.sample_rate), path, "")
-        request = TranscribeRequest(source=Source(str(path), name=track.name), **hooks.filled(options))
-
-        def arrive(result: Result, scratch: Path) -> None:
-            start_s = track.start_s + span.start_s
-            command = answers.made_command(hooks.document(), result, track, request.task, start_s)
-            hooks.post(lambda: hooks.arrive(result, command))
-
-        again = partial(self.transcribe_span, track_id, regions, **{**options, "seed": request.seed})
-        return hooks.submit(request, f"Transcribe {track.name}, {span} s", arrive, again, track_id, regions)
 
     def _source_of(self, track: Track, notes: bool) -> Source:
         """Return what a task reads of a track: its sound, or its score as a MIDI file where it has none."""

@@ -39,8 +39,9 @@ def placed(track: Track, grid: SongGrid, start_s: float, end_s: float) -> Score:
         replace(
             part,
             notes=tuple(_notes(part.notes, tick_of, last)),
-            bends=_held(part.bends, tick_of, begins, last, lambda one: 0),
+            bends=_held(part.bends, tick_of, begins, last, lambda one: one.pitch),
             controls=_held(part.controls, tick_of, begins, last, lambda one: one.number),
+            faint=(),
         )
         for part in score.parts
     )

@@ -26,6 +26,7 @@ from musicstudio.app.proposals import Proposals
 from musicstudio.app.scoresound import ScoreSounds
 from musicstudio.app.settings import Settings, load_settings
 from musicstudio.app.shelf import Shelf, ShelfItem, copy_out
+from musicstudio.app.transcribing import Transcribing
 from musicstudio.app.wish import Wish
 from musicstudio.domain.edits import AddTracks, Command
 from musicstudio.domain.errors import StudioError
@@ -69,6 +70,7 @@ class Session:
         )
         self.band, self._proposals, self._making = Band(hooks), Proposals(hooks), Making(hooks)
         self._comparing = Comparing(hooks, self.sound_of, self._background)
+        self.transcribing = Transcribing(hooks, self._background, self._comparing.swap)
         self._exports = Exports(lambda: self._document, lambda: post(self._exported))
         self.shelf = self._open_shelf()
         self.messages: tuple[str, ...] = ()
@@ -192,7 +194,7 @@ class Session:
         if task == ContinueRequest.task:
             return self.band.lengthen(track_id, **options) if written else self._proposals.go_on(track_id, **options)
         if task == TranscribeRequest.task and regions:
-            return self._making.transcribe_span(track_id, regions, **options)
+            return self.transcribing.span(track_id, regions, **options)
         return self._making.make(task, track_id, **(options | ({"regions": regions} if regions else {})))
 
     def inpaint(

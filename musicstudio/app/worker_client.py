@@ -18,11 +18,10 @@ from musicstudio.app.folders import log_dir
 from musicstudio.domain.errors import KINDS, JobCancelled, StudioError, WorkerLost
 from musicstudio.domain.messages import (
     CancelJob,
+    Event,
     Failed,
     Finished,
-    Forecasted,
     Message,
-    Progressed,
     RunJob,
     from_line,
     to_line,
@@ -36,7 +35,7 @@ GRACE_S = 1.5
 POLL_S = 0.05
 LONGEST_LOG_BYTES = 1_000_000
 
-OnEvent = Callable[[Forecasted | Progressed], None]
+OnEvent = Callable[[Event], None]
 
 
 def worker_command() -> list[str]:
@@ -75,7 +74,7 @@ class WorkerClient:
                 self.kill()
                 raise JobCancelled("Cancelled.")
             message = self._next()
-            if isinstance(message, Forecasted | Progressed) and message.job == job.job:
+            if isinstance(message, Event) and message.job == job.job:
                 on_event(message)
             elif isinstance(message, Finished) and message.job == job.job:
                 if cancel.cancelled:

@@ -1,7 +1,8 @@
 """Standard MIDI files, types 0 and 1, as scores and back.
 
 Ticks are brought to 480 a quarter note: exactly when the file's division divides it, otherwise to the nearest tick.
-What a MIDI file cannot say is not kept: a note's confidence, where tick 0 lies on the audio, nested notes of one pitch.
+What a MIDI file cannot say is not kept: where tick 0 lies on the audio, nested notes of one pitch. How sure notes are
+that were written down from a sound is kept in our own files.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from musicstudio.audio import midisure, mpe
 from musicstudio.audio.decoder import check_exists, named
 from musicstudio.audio.metadata import as_utf8
 from musicstudio.audio.midiwriter import write_score
@@ -49,6 +51,9 @@ class _Voice:
     role: str = ""
     patch: str = ""
     sounding: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
+    bent: float = 0.0
+    by_itself: bool = False
+    """Whether bends are of its sounding notes alone: a member of an MPE zone."""
 
 
 @dataclass
@@ -59,6 +64,9 @@ class _Globals:
     meters: dict[int, Meter] = field(default_factory=dict)
     key: str = ""
     style: str = ""
+    threshold: float = 0.0
+    exact: bool = True
+    """Whether ticks are ours."""
     chords: list[Mark] = field(default_factory=list)
     sections: list[Mark] = field(default_factory=list)
     programs: dict[int, int] = field(default_factory=dict)
@@ -69,8 +77,8 @@ def read_score(path: str | Path) -> Score:
     """Read a MIDI file of type 0 or 1; every channel of every track becomes a part.
 
     Overlapping notes of one pitch end first come, first served; notes never ended end with the file. Pitch bends
-    honour the range set by RPN 0. Raises UnsupportedAudio, naming the file, when it is none, damaged, of type 2, or
-    timed in SMPTE frames.
+    honour the range set by RPN 0; a track that sets up an MPE zone is one part, its notes bending by themselves. Raises
+    UnsupportedAudio, naming the file, when it is none, damaged, of type 2, or timed in SMPTE frames.
     """
     path = Path(path)
     check_exists(path)
@@ -108,7 +116,7 @@ def _check_header(path: Path, data: bytes) -> None:
 
 
 def _score(file: mido.MidiFile) -> Score:
-    shared = _Globals()
+    shared = _Globals(exact=file.ticks_per_beat == PPQ)
     tracks = [_timed(track, file.ticks_per_beat) for track in file.tracks]
     for events in tracks:
         _read_globals(events, shared)
@@ -125,6 +133,7 @@ def _score(file: mido.MidiFile) -> Score:
         style=shared.style,
         chords=tuple(sorted(shared.chords)),
         sections=tuple(sorted(shared.sections)),
+        threshold=shared.threshold,
     )
 
 
@@ -156,13 +165,24 @@ def _read_globals(events: list[tuple[int, mido.Message]], shared: _Globals) -> N
                 shared.style = shared.style or value
             elif word == "key":
                 shared.key = shared.key or value
+            elif word == "threshold":
+                shared.threshold = _threshold(value)
             elif word == "chord":
                 shared.chords.append(Mark(Ticks(tick), value))
     _bend_ranges(events, shared.ranges)
 
 
-def _bend_ranges(events: list[tuple[int, mido.Message]], ranges: dict[int, float]) -> None:
-    """Find the pitch-bend range in semitones that each channel is set to (RPN 0)."""
+def _threshold(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        return 0.0
+    return value if 0 <= value <= 1 else 0.0
+
+
+def _bend_ranges(events: list[tuple[int, mido.Message]], ranges: dict[int, float]) -> bool:
+    """Find the pitch-bend range in semitones that each channel is set to (RPN 0), and whether an MPE zone is set up."""
+    zone = False
     chosen: dict[int, list[int]] = defaultdict(lambda: [127, 127])
     for _, message in events:
         if message.type != "control_change":
@@ -176,21 +196,47 @@ def _bend_ranges(events: list[tuple[int, mido.Message]], ranges: dict[int, float
             ranges[channel] = float(message.value)
         elif chosen[channel] == [0, 0] and number == 38:
             ranges[channel] = int(ranges.get(channel, 2.0)) + message.value / 100
+        elif chosen[channel] == list(mpe.ZONE_RPN) and number == 6 and channel == mpe.MANAGER:
+            zone = message.value > 0
+    return zone
 
 
 def _parts(events: list[tuple[int, mido.Message]], shared: _Globals, end: int) -> list[Part]:
     name = next((as_utf8(message.name) for _, message in events if message.type == "track_name"), "")
     role, patch = _said_of_part(events)
+    ranges: dict[int, float] = {}
+    zone = _bend_ranges(events, ranges)
+    ranges = shared.ranges | ranges
     voices: dict[int, _Voice] = {}
     for tick, message in events:
         channel = getattr(message, "channel", None)
         if channel is None:
             continue
-        voice = voices.setdefault(channel, _Voice(name, channel, role=role, patch=patch))
-        _take(voice, tick, message, shared.ranges.get(channel, 2.0))
+        by_itself = zone and channel != mpe.MANAGER
+        voice = voices.setdefault(channel, _Voice(name, channel, role=role, patch=patch, by_itself=by_itself))
+        _take(voice, tick, message, ranges.get(channel, float(mpe.RANGE) if by_itself else 2.0))
+    if zone:
+        voices = {mpe.MANAGER: _merged(name, voices, role, patch)}
     if len(voices) > 1:  # a track that only sets channels up for others says nothing itself
         voices = {channel: voice for channel, voice in voices.items() if voice.notes or voice.sounding}
-    return [_part(voice, shared, end, len(voices) > 1) for _, voice in sorted(voices.items())]
+    parts = [_part(voice, shared, end, len(voices) > 1) for _, voice in sorted(voices.items())]
+    if len(parts) == 1 and shared.exact:
+        parts = [midisure.believed(parts[0], (m.data for _, m in events if m.type == "sequencer_specific"))]
+    return parts
+
+
+def _merged(name: str, voices: dict[int, _Voice], role: str, patch: str) -> _Voice:
+    """Return the channels of an MPE zone as one voice."""
+    one = _Voice(name, mpe.MANAGER, role=role, patch=patch)
+    for channel, voice in sorted(voices.items()):
+        one.notes += voice.notes
+        one.bends += voice.bends
+        for pitch, starts in voice.sounding.items():
+            one.sounding[pitch] += starts
+        if channel == mpe.MANAGER:
+            one.controls, one.program = voice.controls, voice.program
+    one.bends.sort()
+    return one
 
 
 def _said_of_part(events: list[tuple[int, mido.Message]]) -> tuple[str, str]:
@@ -205,12 +251,16 @@ def _take(voice: _Voice, tick: int, message: mido.Message, bend_range: float) ->
     kind = message.type
     if kind == "note_on" and message.velocity > 0:
         voice.sounding[message.note].append((tick, message.velocity))
+        if voice.by_itself and voice.bent:
+            voice.bends.append(Bend(Ticks(tick), voice.bent, message.note))
     elif kind in ("note_on", "note_off"):
         if voice.sounding[message.note]:
             start, velocity = voice.sounding[message.note].pop(0)
             voice.notes.append(Note(Ticks(start), Ticks(tick - start), message.note, velocity))
     elif kind == "pitchwheel":
-        voice.bends.append(Bend(Ticks(tick), message.pitch * bend_range / 8192))
+        voice.bent = message.pitch * bend_range / 8192
+        pitches = [pitch for pitch, starts in voice.sounding.items() if starts] if voice.by_itself else [-1]
+        voice.bends += [Bend(Ticks(tick), voice.bent, pitch) for pitch in pitches]
     elif kind == "control_change" and message.control not in _RPN:
         voice.controls.append(Control(Ticks(tick), message.control, message.value))
     elif kind == "program_change" and voice.program is None:

@@ -6,13 +6,15 @@ import contextlib
 import math
 import os
 import secrets
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from musicstudio.audio import midisure, mpe
 from musicstudio.audio.musickeys import SIGNS_BY_NAME
 from musicstudio.audio.writer import check_place
 from musicstudio.domain.errors import OutputBlocked
-from musicstudio.domain.score import Part, Score
+from musicstudio.domain.score import Bend, Note, Part, Score
 from musicstudio.domain.units import PPQ
 
 if TYPE_CHECKING:
@@ -31,7 +33,8 @@ def write_score(path: str | Path, score: Score, comment: str = "") -> None:
     """Write a score; `comment` (provenance) becomes the first text of the first track.
 
     Bends are written for the usual range of 2 semitones, or for a wider one where they need it; the range is set by
-    RPN 0. Raises OutputBlocked when the file cannot be written.
+    RPN 0. A part whose notes bend by themselves becomes an MPE zone of all channels in its own track. Raises
+    OutputBlocked when the file cannot be written.
     """
     path = Path(path)
     check_place(path)
@@ -77,6 +80,8 @@ def _conductor(score: Score, comment: str) -> mido.MidiTrack:
         events.append((0, 2, mido.MetaMessage("text", text=f"key={score.key}")))
     if score.style:
         events.append((0, 2, mido.MetaMessage("text", text=f"style={score.style}")))
+    if score.threshold:
+        events.append((0, 2, mido.MetaMessage("text", text=f"threshold={score.threshold:g}")))
     events += [(mark.tick, 2, mido.MetaMessage("marker", text=mark.text)) for mark in score.sections]
     events += [(mark.tick, 3, mido.MetaMessage("text", text=f"chord={mark.text}")) for mark in score.chords]
     return _delta(events)
@@ -85,43 +90,69 @@ def _conductor(score: Score, comment: str) -> mido.MidiTrack:
 def _track(part: Part, bend_range: int) -> mido.MidiTrack:
     import mido
 
-    channel = part.channel
-    events: list[_Event] = [
-        (0, _SET, mido.MetaMessage("track_name", name=part.name)),
-        (0, _SET, mido.Message("program_change", channel=channel, program=part.program)),
-    ]
+    events = _named(part)
+    events += [(0, _SET, mido.MetaMessage("sequencer_specific", data=tuple(data))) for data in midisure.told(part)]
+    return _delta(events + (_expressive if mpe.is_expressive(part) else _plain)(part, bend_range))
+
+
+def _named(part: Part) -> list[_Event]:
+    import mido
+
+    events: list[_Event] = [(0, _SET, mido.MetaMessage("track_name", name=part.name))]
     if part.patch:
         events.append((0, _SET, mido.MetaMessage("instrument_name", name=part.patch)))
     if part.role:
         events.append((0, _SET, mido.MetaMessage("text", text=f"role={part.role}")))
-    if part.bends:
+    return events
+
+
+def _plain(part: Part, bend_range: int) -> list[_Event]:
+    """Return a part's events on its one channel."""
+    import mido
+
+    channel, bends = part.channel, mpe.as_a_whole(part)
+    events: list[_Event] = [(0, _SET, mido.Message("program_change", channel=channel, program=part.program))]
+    if bends:
         for number, value in ((101, 0), (100, 0), (6, bend_range), (38, 0), (101, 127), (100, 127)):
             events.append((0, _SET, mido.Message("control_change", channel=channel, control=number, value=value)))
     for control in part.controls:
         message = mido.Message("control_change", channel=channel, control=control.number, value=control.value)
         events.append((control.tick, _SET, message))
-    for bend in part.bends:
-        pitch = min(max(round(bend.semitones * 8192 / bend_range), -8192), 8191)
-        events.append((bend.tick, _SET, mido.Message("pitchwheel", channel=channel, pitch=pitch)))
+    events += [_bent(bend, channel, bend_range) for bend in bends]
     for note in part.notes:
-        on = mido.Message("note_on", channel=channel, note=note.pitch, velocity=note.velocity)
-        off = mido.Message("note_off", channel=channel, note=note.pitch, velocity=0)
-        events.append((note.start, _ON, on))
-        events.append((note.end, _OFF if note.length else _ON, off))
-    return _delta(events)
+        events += _struck(note, channel)
+    return events
+
+
+def _expressive(part: Part, bend_range: int) -> list[_Event]:
+    """Return a part's events with every note on a channel of its own; what holds for all goes to the manager's."""
+    whole = replace(part, notes=(), channel=mpe.MANAGER, bends=tuple(bend for bend in part.bends if bend.pitch < 0))
+    events: list[_Event] = [(0, _SET, message) for message in mpe.set_up(bend_range)] + _plain(whole, bend_range)
+    bends = mpe.bends_of(part)
+    for note, channel in mpe.members(part.notes):
+        own = mpe.during(note, bends.get(note.pitch, []))
+        events += [_bent(bend, channel, mpe.RANGE) for bend in own] + _struck(note, channel)
+    return events
+
+
+def _bent(bend: Bend, channel: int, bend_range: int) -> _Event:
+    import mido
+
+    pitch = min(max(round(bend.semitones * 8192 / bend_range), -8192), 8191)
+    return bend.tick, _SET, mido.Message("pitchwheel", channel=channel, pitch=pitch)
+
+
+def _struck(note: Note, channel: int) -> list[_Event]:
+    import mido
+
+    on = mido.Message("note_on", channel=channel, note=note.pitch, velocity=note.velocity)
+    off = mido.Message("note_off", channel=channel, note=note.pitch, velocity=0)
+    return [(note.start, _ON, on), (note.end, _OFF if note.length else _ON, off)]
 
 
 def channel_events(score: Score) -> list[tuple[int, bytes]]:
     """Return what a score's tracks send as (tick, message), in order of time: ends of notes before starts."""
-    events: list[_Event] = []
-    for part in score.parts:
-        tick = 0
-        for message in _track(part, bend_range(score, part.channel)):
-            tick += message.time
-            if not message.is_meta:
-                ends = message.type == "note_off"
-                starts = message.type == "note_on"
-                events.append((tick, _OFF if ends else _ON if starts else _SET, message))
+    events = [event for part in score.parts for event in _plain(part, bend_range(score, part.channel))]
     return [(tick, bytes(message.bytes())) for tick, _, message in sorted(events, key=lambda event: event[:2])]
 
 

@@ -24,7 +24,7 @@ def separate(args: argparse.Namespace) -> int:
     folder = Path(args.output)
 
     def one(path: Path) -> None:
-        request = SeparateRequest(Source(str(path)), stems, args.seed, args.engine, args.device)
+        request = SeparateRequest(Source(str(path)), stems, args.seed, args.engine, args.device, args.quality)
         expected = [folder / f"{names[path]}_{stem}.wav" for stem in dict.fromkeys((*stems, "other"))]
         if len(names) > 1 and path.is_file() and (done := finished_before(expected, request)):
             console.say(f"{path.name} was done before; its stems are kept.")

@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from musicstudio.domain import wire
-from musicstudio.domain.messages import Forecasted, Progressed
+from musicstudio.domain.messages import Event, Forecasted, Progressed
 from musicstudio.domain.tasks import Output
 from musicstudio.domain.units import clock
 
@@ -37,7 +37,7 @@ class Console:
         self._warnings.append(sentence)
         self.say(sentence)
 
-    def follow(self, event: Forecasted | Progressed) -> None:
+    def follow(self, event: Event) -> None:
         """Show a job's forecast and progress."""
         if isinstance(event, Forecasted):
             needed = event.forecast
@@ -46,7 +46,7 @@ class Console:
                 self.say(
                     f"This takes about {clock(needed.seconds)[:-4]}, {memory:.1f} GB of memory, {disk:.1f} GB of disk."
                 )
-        elif self._bar:
+        elif self._bar and isinstance(event, Progressed):
             progress = event.progress
             done = round(WIDTH * progress.fraction)
             left = f"{clock(progress.remaining_s)[:-4]} left" if progress.remaining_s is not None else ""

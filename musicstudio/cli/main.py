@@ -11,6 +11,8 @@ from importlib import import_module
 
 import musicstudio
 from musicstudio.domain.errors import JobCancelled, StudioError, WrongUsage
+from musicstudio.domain.families import FAMILIES
+from musicstudio.domain.options import QUALITY
 from musicstudio.domain.studies import CORPUS_ACTIONS, LISTENING_KINDS, PRESETS
 from musicstudio.domain.tasks import DEVICES, REQUESTS
 
@@ -146,6 +148,7 @@ def _separate(commands: Commands) -> None:
     command.add_argument("inputs", nargs="+", metavar="INPUT")
     command.add_argument("-o", "--output", required=True, metavar="DIR")
     command.add_argument("--stems", default="drums,bass,other,vocals", metavar="NAMES", help="which stems, by comma")
+    command.add_argument("--quality", default="usual", choices=QUALITY["choices"], help="how often a moment is heard")
 
 
 def _analyze(commands: Commands) -> None:
@@ -159,6 +162,16 @@ def _transcribe(commands: Commands) -> None:
     command.add_argument("-o", "--output", required=True, metavar="OUT.mid", help="a file, or a folder for several")
     command.add_argument("--quantize", default="", metavar="1/16", help="move notes onto this grid")
     command.add_argument("--swing", type=float, default=50.0, metavar="PERCENT", help="of that grid; 50 is straight")
+    command.add_argument(
+        "--threshold", type=float, default=0.0, metavar="0-1", help="how sure a note must be; 0 is the engine's own"
+    )
+    command.add_argument(
+        "--instrument", default="", choices=FAMILIES, metavar="NAME",
+        help=f"write everything as this one: {', '.join(FAMILIES)}",
+    )  # fmt: skip
+    command.add_argument(
+        "--mpe", action="store_true", help="let every note bend by itself (MIDI Polyphonic Expression)"
+    )
 
 
 def _render(commands: Commands) -> None:
@@ -241,6 +254,7 @@ def _train(commands: Commands) -> None:
     command.add_argument("--preset", default="cpu", choices=PRESETS)
     command.add_argument("--data", default="", metavar="FOLDER", help="a corpus as `corpus prepare` makes it")
     command.add_argument("-o", "--output", default="", metavar="DIR", help="the run, gone on with where it stopped")
+    command.add_argument("--publish", action="store_true", help="teach no more; write weights and card")
     command.add_argument("--minutes", type=float, default=0.0, metavar="M", help="stop then; go on another time")
     command.add_argument("--steps", type=int, default=0, metavar="N", help="stop after so many steps")
     command.add_argument("--nice", type=int, default=0, metavar="N", help="give way to other work, 0 to 19")

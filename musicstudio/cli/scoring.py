@@ -24,7 +24,10 @@ def transcribe(args: argparse.Namespace) -> int:
     names = unique_names(paths)
 
     def one(path: Path) -> None:
-        request = TranscribeRequest(Source(str(path)), args.quantize, args.swing, args.seed, args.engine, args.device)
+        request = TranscribeRequest(
+            Source(str(path)), args.instrument, args.quantize, args.swing, args.threshold, args.mpe, args.seed,
+            args.engine, args.device,
+        )  # fmt: skip
         target = output if single else output / f"{names[path]}.mid"
         with scratch_folder(target.parent) as scratch:
             made = work.perform(request, scratch).outputs[0]

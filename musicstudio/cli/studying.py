@@ -25,23 +25,24 @@ def evaluate(args: argparse.Namespace) -> int:
     from musicstudio.app import catalog
 
     data, held, out = (str(Path(path).absolute()) if path else "" for path in (args.data, args.corpus, args.output))
-    specs = [spec for spec in catalog.catalogue() if args.task in ("all", *spec.tasks)]
+    specs = [spec for spec in catalog.catalogue() if spec.tasks and args.task in ("all", *spec.tasks)]
     unknown = set(args.engine) - {spec.id for spec in specs}
     if unknown:
         raise WrongUsage(f"No model '{min(unknown)}' can {args.task}; see: musicstudio models list.")
     chosen = [spec for spec in specs if spec.id in args.engine or (not args.engine and catalog.installed(spec))]
     candidates = tuple(Candidate(spec, str(catalog.weights_dir(spec))) for spec in chosen)
-    return _study(args, EvaluateRequest(args.task, out, data, held, candidates, args.limit, args.seed))
+    return _study(args, EvaluateRequest(args.task, out, data, held, candidates, args.limit, args.seed, _judge()))
 
 
 def train(args: argparse.Namespace) -> int:
-    """Teach a network, or go on where it stopped."""
-    from musicstudio.app.folders import data_dir
+    """Teach a network, or go on where it stopped; or publish what it has learnt."""
+    from musicstudio.app.folders import data_dir, resources_dir
 
     out = Path(args.output).absolute() if args.output else data_dir() / "training" / f"{args.network}-{args.preset}"
     data = str(Path(args.data).absolute()) if args.data else ""
+    publish = str(resources_dir()) if args.publish else ""
     request = TrainRequest(
-        args.network, str(out), data, args.preset, args.minutes, args.steps, args.nice, args.seed, args.device
+        args.network, str(out), data, args.preset, args.minutes, args.steps, args.nice, args.seed, args.device, publish
     )
     return _study(args, request)
 
@@ -52,6 +53,14 @@ def listening_test(args: argparse.Namespace) -> int:
         raise WrongUsage("Say with -o where the page goes.")
     out = str(Path(args.output).absolute()) if args.output else ""
     return _study(args, ListenRequest(str(Path(args.folder).absolute()), out, args.kind, args.seed))
+
+
+def _judge() -> Candidate | None:
+    """Return the model that judges others and makes nothing, where its weights are here."""
+    from musicstudio.app import catalog
+
+    judges = [spec for spec in catalog.catalogue() if not spec.tasks and catalog.installed(spec)]
+    return Candidate(judges[0], str(catalog.weights_dir(judges[0]))) if judges else None
 
 
 def _study(args: argparse.Namespace, request: Study) -> int:

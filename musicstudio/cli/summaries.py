@@ -42,7 +42,7 @@ def provenance_lines(name: str, origin: Provenance) -> list[str]:
 
 def model_line(spec: ModelSpec) -> str:
     """Return one line of the catalogue."""
-    return f"{spec.id:14} {', '.join(spec.tasks):12} {spec.size_bytes / 1e6:8.1f} MB  {spec.licence}"
+    return f"{spec.id:14} {', '.join(spec.tasks) or 'judges':12} {spec.size_bytes / 1e6:8.1f} MB  {spec.licence}"
 
 
 def model_lines(spec: ModelSpec) -> list[str]:
@@ -51,7 +51,7 @@ def model_lines(spec: ModelSpec) -> list[str]:
     return [
         f"{spec.id}: {spec.title}",
         f"  {spec.summary}",
-        f"  tasks       {', '.join(spec.tasks)}",
+        f"  tasks       {', '.join(spec.tasks) or 'judges others'}",
         f"  licence     {spec.licence} (results may be sold: {sell})",
         f"  size        {spec.size_bytes / 1e6:.1f} MB, memory about {spec.memory_bytes / 1e6:.0f} MB",
         *([f"  source      {spec.source}"] if spec.source else []),

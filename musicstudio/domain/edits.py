@@ -13,6 +13,7 @@ from musicstudio.domain.project import Analysis, Edit, Project, Proposal, Take, 
 from musicstudio.domain.region import Region
 from musicstudio.domain.score_edits import SCORE_COMMANDS
 from musicstudio.domain.track_edits import TRACK_COMMANDS
+from musicstudio.domain.transcript_edits import TRANSCRIPT_COMMANDS
 
 T = TypeVar("T")
 
@@ -275,6 +276,7 @@ _KINDS = (
     *SCORE_COMMANDS,
     *TRACK_COMMANDS,
     *BAND_COMMANDS,
+    *TRANSCRIPT_COMMANDS,
 )
 COMMANDS: dict[str, type] = {kind.__name__: kind for kind in _KINDS}
 """Every command by name: a journal can name nothing else."""

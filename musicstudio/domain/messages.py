@@ -9,7 +9,7 @@ from typing import Any
 from musicstudio.domain import wire
 from musicstudio.domain.models import ModelSpec
 from musicstudio.domain.studies import STUDIES, Study
-from musicstudio.domain.tasks import REQUESTS, Forecast, Progress, Request, Result
+from musicstudio.domain.tasks import REQUESTS, Forecast, Progress, Request, Result, Sketched
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,14 @@ class Progressed:
 
 
 @dataclass(frozen=True)
+class Sketching:
+    """Notes that the job has heard since it last said so."""
+
+    job: str
+    notes: tuple[Sketched, ...]
+
+
+@dataclass(frozen=True)
 class Finished:
     """The job is done."""
 
@@ -72,9 +80,11 @@ class Failed:
     details: str = ""
 
 
-Message = RunJob | CancelJob | Forecasted | Progressed | Finished | Failed
+Event = Forecasted | Progressed | Sketching
+"""What is told of a job while it runs."""
+Message = RunJob | CancelJob | Event | Finished | Failed
 _KINDS: dict[str, type[Message]] = {
-    kind.__name__: kind for kind in (RunJob, CancelJob, Forecasted, Progressed, Finished, Failed)
+    kind.__name__: kind for kind in (RunJob, CancelJob, Forecasted, Progressed, Sketching, Finished, Failed)
 }
 
 

@@ -19,6 +19,9 @@ class Weights:
 class ModelSpec:
     """One catalogue entry; `family` names the engine code, `files` is empty for weightless engines.
 
+    One without tasks makes nothing: it judges what others make. `conditioned_by` names the embedding that tells a model
+    what to make: it must never judge that model.
+    A model may live in Python `packages` of others, which `advice` says how to install; they are never fetched for it.
     `commercial` says whether the licence permits selling results: yes, no, or None when nobody wrote it down.
     """
 
@@ -34,6 +37,9 @@ class ModelSpec:
     sample_rate: int | None = None
     memory_bytes: int = 0
     files: tuple[Weights, ...] = ()
+    packages: tuple[str, ...] = ()
+    advice: str = ""
+    conditioned_by: str = ""
 
     @property
     def size_bytes(self) -> int:

@@ -86,3 +86,13 @@ def seconds_of(ticks: Whole | Real, tempo_map: TempoMap) -> Real:
     at = np.maximum(np.searchsorted(knots, ticks, side="right") - 1, 0)
     result: Real = times[at] + (ticks - knots[at]) * rate[at]
     return result
+
+
+def ticks_of(seconds: Real, tempo_map: TempoMap) -> Whole:
+    """Return the tick nearest to every time, as `TempoMap.ticks` does for one."""
+    knots = np.array([change.tick for change in tempo_map.changes], np.float64)
+    times = np.array([tempo_map.seconds(change.tick) for change in tempo_map.changes])
+    rate = np.array([change.bpm * PPQ / 60 for change in tempo_map.changes])
+    at = np.maximum(np.searchsorted(times, seconds, side="right") - 1, 0)
+    result: Whole = np.round(knots[at] + (seconds - times[at]) * rate[at]).astype(np.int64)
+    return result

@@ -32,6 +32,10 @@ METER = words("Meter", "Beats in a bar", choices=("", "4/4", "3/4", "6/8", "2/4"
 CHORDS = words("Chords", "One chord a bar, such as Am F C G; empty lets them be chosen", example="Am F C G")
 TEMPERATURE = words("Temperature", "How far it dares to go; 1 is as learnt", low=0.0, high=2.0, step=0.1, more=True)
 STEMS = words("Stems", "What to take out; the rest is found in other", choices=("drums", "bass", "other", "vocals"))
+QUALITY = words(
+    "Quality", "How often a network hears each moment; best takes about three times as long", more=True,
+    choices=("quick", "usual", "best"),
+)  # fmt: skip
 PARTS = words("A file per part", "Also write every part of the score as a file of its own")
 SOUNDFONT = words(
     "SoundFont", "The sounds to play it with; empty takes the one in the preferences", kind="file", more=True
@@ -40,5 +44,14 @@ QUANTIZE = words("Quantise", "Move notes to this grid; empty keeps them as playe
 SWING = words(
     "Swing", "How late every second note of the grid falls", low=50.0, high=75.0, step=1.0, unit=" %", more=True
 )
+INSTRUMENT = words(
+    "Instrument", "One track an instrument as they are heard, or everything as this one; drums alone are strokes",
+    none="as heard",
+)  # fmt: skip
+THRESHOLD = words(
+    "Threshold", "How sure a note must be to count; what is less sure waits, faint, for the threshold to fall",
+    low=0.0, high=1.0, step=0.05, none="the engine's own", more=True,
+)  # fmt: skip
+MPE = words("MPE", "Let every note bend by itself, each on a channel of its own", more=True)
 HIDDEN = words("", kind="hidden")
 """An option that changes nothing a musician would ask for."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
@@ -16,7 +16,7 @@ DRUM_CHANNEL = 9
 START = Ticks(0)
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Note:
     """One note: start and length in ticks, MIDI pitch 0–127, velocity 1–127, confidence 0–1."""
 
@@ -40,10 +40,11 @@ class Note:
 
 @dataclass(frozen=True, order=True)
 class Bend:
-    """Pitch bend from `tick` on, in semitones."""
+    """Pitch bend from `tick` on, in semitones: of the whole part, or of its sounding note of one `pitch` alone."""
 
     tick: Ticks
     semitones: float
+    pitch: int = -1
 
 
 @dataclass(frozen=True, order=True)
@@ -68,7 +69,7 @@ class Part:
     """One instrument's notes: General MIDI `program` 0–127 on `channel` 0–15 (9 is drums).
 
     `role` says what it does in the band (`domain.project.ROLES`), `patch` names a sound of our own synthesis; both may
-    be empty.
+    be empty. `faint` notes were heard too doubtfully to count: they are neither played nor handed over.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Part:
     controls: tuple[Control, ...] = ()
     role: str = ""
     patch: str = ""
+    faint: tuple[Note, ...] = ()
 
     @property
     def is_drums(self) -> bool:
@@ -136,20 +138,27 @@ class TempoMap:
 
     def seconds(self, tick: float) -> Seconds:
         """Return the time of a tick (fractions of one allowed)."""
-        time, last = self.offset_s, self.changes[0]
-        for change in self.changes[1:]:
-            if change.tick >= tick:
-                break
-            time += (change.tick - last.tick) * 60 / (last.bpm * PPQ)
-            last = change
-        return Seconds(time + (tick - last.tick) * 60 / (last.bpm * PPQ))
+        at = max(0, bisect_left(self._ticks, tick) - 1)
+        change = self.changes[at]
+        return Seconds(self._starts[at] + (tick - change.tick) * 60 / (change.bpm * PPQ))
 
     def ticks(self, seconds: float) -> Ticks:
         """Return the tick nearest to a time."""
-        starts = [self.seconds(change.tick) for change in self.changes]
-        at = max(0, bisect_right(starts, seconds) - 1)
+        at = max(0, bisect_right(self._starts, seconds) - 1)
         change = self.changes[at]
-        return Ticks(round(change.tick + (seconds - starts[at]) * change.bpm * PPQ / 60))
+        return Ticks(round(change.tick + (seconds - self._starts[at]) * change.bpm * PPQ / 60))
+
+    @cached_property
+    def _ticks(self) -> list[int]:
+        return [change.tick for change in self.changes]
+
+    @cached_property
+    def _starts(self) -> list[float]:
+        """The time of every change."""
+        times = [self.offset_s]
+        for one, other in pairwise(self.changes):
+            times.append(times[-1] + (other.tick - one.tick) * 60 / (one.bpm * PPQ))
+        return times
 
     def bpm_at(self, tick: int) -> float:
         return [change for change in self.changes if change.tick <= tick or change.tick == 0][-1].bpm
@@ -160,6 +169,7 @@ class Score:
     """A piece as parts on one tempo map; `key` like "A minor" or empty when unknown.
 
     `style` names the way it is produced, `chords` ("Am7", "N" for none) and `sections` hold until the next one.
+    `threshold` is the confidence from which on notes that were written down count, 0 where none was set.
     """
 
     parts: tuple[Part, ...] = ()
@@ -172,6 +182,7 @@ class Score:
     sections: tuple[Mark, ...] = ()
     length: Ticks = START
     """Room to write in: the score is at least this long."""
+    threshold: float = 0.0
 
     @cached_property
     def end(self) -> Ticks:

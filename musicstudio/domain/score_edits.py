@@ -12,6 +12,7 @@ from musicstudio.domain.errors import BadProject
 from musicstudio.domain.note_grid import bar_of
 from musicstudio.domain.project import Project, Track
 from musicstudio.domain.score import Meter, Note, Part, Score, TempoMap
+from musicstudio.domain.sifting import sifted, taken_in
 from musicstudio.domain.units import Ticks
 
 NEW_BARS: Final = 4
@@ -75,7 +76,34 @@ class SetLength:
         return _with_score(project, self.track, lambda score: replace(score, length=self.length))
 
 
-SCORE_COMMANDS: Final = (EditNotes, AddPart, SetLength)
+@dataclass(frozen=True)
+class SiftNotes:
+    """Let the notes of a score count whose confidence is at least `threshold`; the others wait, faint."""
+
+    track: str
+    threshold: float
+    label: ClassVar[str] = "Threshold"
+
+    def apply(self, project: Project) -> Project:
+        if not 0 <= self.threshold <= 1:
+            raise BadProject("A threshold is a number from 0 to 1.")
+        return _with_score(project, self.track, lambda score: sifted(score, self.threshold))
+
+
+@dataclass(frozen=True)
+class TakeIn:
+    """Let faint notes of one part count for sure."""
+
+    track: str
+    part: int
+    notes: tuple[Note, ...]
+    label: ClassVar[str] = "Take notes in"
+
+    def apply(self, project: Project) -> Project:
+        return _with_part(project, self.track, self.part, lambda part: taken_in(part, self.notes))
+
+
+SCORE_COMMANDS: Final = (EditNotes, AddPart, SetLength, SiftNotes, TakeIn)
 
 
 def score_track(

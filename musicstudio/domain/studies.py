@@ -50,6 +50,7 @@ class EvaluateRequest:
     """Measure how well a task is done by candidates, on recordings and renders.
 
     `data` is a folder of real recordings with annotations, `corpus` one with held-out renders; `out` gets the report.
+    `judge` is our own embedding of sounds and words, where its weights are here.
     """
 
     task: ClassVar[str] = "evaluate"
@@ -60,11 +61,15 @@ class EvaluateRequest:
     candidates: tuple[Candidate, ...] = ()
     limit: int = 0
     seed: int = 0
+    judge: Candidate | None = None
 
 
 @dataclass(frozen=True)
 class TrainRequest:
-    """Teach a network on a corpus; `out` is the folder of the run, gone on with when it holds one already."""
+    """Teach a network on a corpus; `out` is the folder of the run, gone on with when it holds one already.
+
+    With `publish`, a folder of resources, nothing is taught: what lies in `out` is written there for those who use it.
+    """
 
     task: ClassVar[str] = "train"
     network: str
@@ -76,6 +81,7 @@ class TrainRequest:
     nice: int = 0
     seed: int = 0
     device: str = "auto"
+    publish: str = ""
 
     def __post_init__(self) -> None:
         if self.preset not in PRESETS:

@@ -11,6 +11,7 @@ from typing import ClassVar, get_args
 
 from musicstudio.domain import options, wire
 from musicstudio.domain.errors import JobCancelled, WrongUsage
+from musicstudio.domain.families import FAMILIES
 from musicstudio.domain.provenance import Provenance
 from musicstudio.domain.region import Region
 from musicstudio.domain.units import Samples
@@ -76,8 +77,11 @@ class SeparateRequest:
     seed: int = field(default=0, metadata=options.SEED)
     engine: str = field(default="auto", metadata=options.ENGINE)
     device: str = field(default="auto", metadata=options.DEVICE)
+    quality: str = field(default="usual", metadata=options.QUALITY)
 
     def __post_init__(self) -> None:
+        if self.quality not in options.QUALITY["choices"]:
+            raise WrongUsage(f"The qualities are {', '.join(options.QUALITY['choices'])}; '{self.quality}' is none.")
         unknown = [stem for stem in self.stems if stem not in STEMS]
         if unknown or not self.stems or len(set(self.stems)) != len(self.stems):
             raise WrongUsage(f"The stems are {', '.join(STEMS)}, each once; '{','.join(self.stems)}' is not that.")
@@ -133,15 +137,28 @@ class ContinueRequest:
 
 @dataclass(frozen=True)
 class TranscribeRequest:
-    """Write a sound down as notes on its own tempo map; `quantize` like "1/16" or empty, `swing` in percent."""
+    """Write a sound down as notes on its own tempo map; `quantize` like "1/16" or empty, `swing` in percent.
+
+    Notes count from a confidence of `threshold` on, 0 being the engine's own. `instrument` names the family that plays
+    everything ("drums": strokes alone), empty for those that are heard. With `mpe` every note bends by itself.
+    """
 
     task: ClassVar[str] = "transcribe"
     source: Source
+    instrument: str = field(default="", metadata=options.INSTRUMENT | {"choices": ("", *FAMILIES)})
     quantize: str = field(default="", metadata=options.QUANTIZE)
     swing: float = field(default=50.0, metadata=options.SWING)
+    threshold: float = field(default=0.0, metadata=options.THRESHOLD)
+    mpe: bool = field(default=False, metadata=options.MPE)
     seed: int = field(default=0, metadata=options.SEED)
     engine: str = field(default="auto", metadata=options.ENGINE)
     device: str = field(default="auto", metadata=options.DEVICE)
+
+    def __post_init__(self) -> None:
+        if self.instrument and self.instrument not in FAMILIES:
+            raise WrongUsage(f"'{self.instrument}' is no instrument; choose one of {', '.join(FAMILIES)}.")
+        if not 0 <= self.threshold <= 1:
+            raise WrongUsage("A threshold is a number from 0 to 1; 0 is the engine's own.")
 
 
 @dataclass(frozen=True)
@@ -275,6 +292,26 @@ class Progress:
     fraction: float
     stage: str = ""
     remaining_s: float | None = None
+
+
+@dataclass(frozen=True)
+class Sketched:
+    """A note heard so far: seconds, MIDI pitch, velocity 1–127, confidence 0–1, the family that plays it."""
+
+    start_s: float
+    end_s: float
+    pitch: int
+    velocity: int
+    confidence: float
+    family: str
+
+
+Sketch = Callable[[tuple[Sketched, ...]], None]
+"""An engine calls `sketch(notes)` with notes that it has not told of before."""
+
+
+def unsketched(notes: tuple[Sketched, ...]) -> None:
+    """Nobody watches notes arrive."""
 
 
 Report = Callable[[float, str], None]

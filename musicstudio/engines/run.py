@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from musicstudio.domain.models import ModelSpec
-from musicstudio.domain.tasks import CancelToken, Forecast, Report, Request, Result, is_of_score
+from musicstudio.domain.tasks import CancelToken, Forecast, Report, Request, Result, Sketch, is_of_score, unsketched
 from musicstudio.engines.work import Work
 
 ANSWERS: dict[str, str] = {
@@ -37,9 +37,13 @@ def run(
     report: Report,
     cancel: CancelToken,
     weights: Path | None = None,
+    sketch: Sketch = unsketched,
 ) -> Result:
-    """Answer a request with a model whose weights lie in a folder, everything made in `scratch`; raises StudioError."""
+    """Answer a request with a model whose weights lie in a folder, everything made in `scratch`; raises StudioError.
+
+    Notes that are heard on the way are told to `sketch`.
+    """
     answers = ANSWERS | SCORE_ANSWERS if is_of_score(request) else ANSWERS
-    work = Work(request, spec, scratch, announce, report, cancel, weights)
+    work = Work(request, spec, scratch, announce, report, cancel, weights, sketch)
     result: Result = import_module(answers[request.task]).answer(work)
     return result

@@ -16,7 +16,7 @@ from musicstudio.audio.checksum import sha256_of
 from musicstudio.domain.errors import OutOfMemory
 from musicstudio.domain.models import ModelSpec
 from musicstudio.domain.provenance import Provenance
-from musicstudio.domain.tasks import CancelToken, Forecast, Report, Request, asked, files_of
+from musicstudio.domain.tasks import CancelToken, Forecast, Report, Request, Sketch, asked, files_of, unsketched
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Work:
     cancel: CancelToken
     weights: Path | None = None
     """The folder of the model's weights, where it has any."""
+    sketch: Sketch = unsketched
 
     @cached_property
     def provenance(self) -> Provenance:

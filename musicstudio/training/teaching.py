@@ -8,15 +8,21 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from musicstudio.domain.errors import WrongUsage
+from musicstudio.domain.errors import OutputBlocked, WrongUsage
 from musicstudio.domain.studies import TrainRequest
 from musicstudio.domain.tasks import Forecast, Output, Result, part_of
 from musicstudio.training.run import Assignment
+from musicstudio.training.trainer import checkpoint
 from musicstudio.training.trainer.loop import Limits, Training
+from musicstudio.training.trainer.publish import publish
 from musicstudio.training.trainer.queue import mark_ended, next_request
 from musicstudio.training.trainer.recipe import Recipe
 
-NETWORKS: Final = {"listener": "musicstudio.training.networks.listener"}
+NETWORKS: Final = {
+    "listener": "musicstudio.training.networks.listener",
+    "transcriber": "musicstudio.training.networks.transcriber",
+    "likeness": "musicstudio.training.networks.likeness",
+}
 """Network → the module whose RECIPE says how it is taught."""
 QUEUE: Final = "queue"
 _MEMORY_BYTES: Final = 3 << 30
@@ -24,11 +30,13 @@ _DISK_BYTES: Final = 200 << 20
 
 
 def answer(work: Assignment) -> Result:
-    """Teach what was asked for; of a plan, one training after the other."""
+    """Teach what was asked for, or publish what was taught; of a plan, one training after the other."""
     request = work.request
     assert isinstance(request, TrainRequest)
     if request.nice and hasattr(os, "nice"):
         os.nice(request.nice)
+    if request.publish:
+        return Result((published(request, work),))
     if request.network != QUEUE:
         return Result((taught(request, work),))
     outputs = []
@@ -53,6 +61,40 @@ def taught(request: TrainRequest, work: Assignment) -> Output:
     text = f"{recipe.title}: step {training.step} of {preset.steps}, loss {training.losses.get('loss', 0.0):.4f}"
     facts = {"step": training.step, "ended": ended, "losses": training.losses, "text": text}
     return work.output(request.out, "model", **facts)
+
+
+def published(request: TrainRequest, work: Assignment) -> Output:
+    """Write a training's weights, entry and card below `request.publish`, teaching nothing.
+
+    Raises WrongUsage where there is no such training, or one that was never measured; OutputBlocked.
+    """
+    recipe, out = recipe_of(request.network), Path(request.out)
+    preset, found = recipe.presets[request.preset], checkpoint.load(out)
+    if recipe.spec is None:
+        raise WrongUsage(f"{recipe.title} has no entry for the catalogue; only networks that have one are published.")
+    if found is None or found.settings != dict(preset.settings):
+        raise WrongUsage(
+            f"'{out.name}' holds no {request.network} taught by the preset {request.preset}; say with -o where it is."
+        )
+    data = Path(request.data) if request.data else None
+    training = Training(recipe, preset, out, data, request.seed, "cpu")
+    try:
+        made = publish(training, Path(request.publish), recipe.spec, command_of(request))
+    except ValueError as error:
+        raise WrongUsage(f"{error}.") from error
+    except OSError as error:
+        raise OutputBlocked(f"The weights cannot be written ({error.strerror}); check rights and space.") from error
+    text = f"{recipe.title}: {training.step} steps, {made.weights.stat().st_size / 1e6:.2f} MB in {made.weights}"
+    facts = {"step": training.step, "entry": str(made.entry), "card": str(made.card), "text": text}
+    return work.output(str(made.weights), "model", **facts)
+
+
+def command_of(request: TrainRequest) -> str:
+    """Return the command that taught a network, folders by their names alone."""
+    words = ["musicstudio", "train", request.network, "--preset", request.preset]
+    words += ["--data", Path(request.data).name] if request.data else []
+    words += ["--seed", str(request.seed)] if request.seed else []
+    return " ".join(words)
 
 
 def recipe_of(network: str) -> Recipe:

@@ -1,4 +1,4 @@
-"""Every action of the window in one table, and the policy of its keys."""
+"""Every action of the window in one table."""
 
 from __future__ import annotations
 
@@ -6,17 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractSlider,
-    QAbstractSpinBox,
-    QComboBox,
-    QLineEdit,
     QMenu,
     QMenuBar,
-    QPlainTextEdit,
     QWidget,
 )
 
@@ -53,13 +47,22 @@ ACTIONS: Final = (
     Spec("play", "Play or pause", ("Space",), "Transport"),
     Spec("stop", "Stop and return", ("Shift+Space",), "Transport"),
     Spec("loop", "Loop the selection", ("L",), "Transport"),
+    Spec("record", "Record", ("R",), "Transport", "From the microphone, at the playhead, as a track; again ends it"),
     Spec("home", "To the beginning", ("Home",), "Transport"),
     Spec("end", "To the end", ("End",), "Transport"),
     Spec("inpaint", "Inpaint", ("I",), "Work", "New takes for what is selected; nothing else changes"),
     Spec("separate", "Separate", ("S",), "Work", "Take the track apart into stems that sum to it"),
     Spec("analyze", "Analyze", ("A",), "Work", "Find tempo, beats, key, chords, sections and loudness"),
     Spec("continue", "Continue", ("C",), "Work", "Go on where the track ends, in its tempo and key"),
-    Spec("transcribe", "Transcribe", ("T",), "Work", "Write the track down as notes"),
+    Spec("transcribe", "Transcribe", ("T",), "Work", "Write the track, or what is selected of it, down as notes"),
+    Spec("hum", "Hum a melody", ("Shift+R",), "Work", "Record one line, hummed or sung, that is written down as notes"),
+    Spec("beatbox", "Beatbox drums", ("Ctrl+R",), "Work", "Record a beat, by mouth or hand, that becomes drums"),
+    Spec(
+        "melody", "Write down as one melody", (), "Work", "The track in focus as one line of notes, heard in its place"
+    ),
+    Spec(
+        "strokes", "Write down as drums", (), "Work", "The track in focus as strokes of a drum kit, heard in its place"
+    ),
     Spec("generate", "Generate", ("G",), "Work", "Make music from the words in the row above, as tracks"),
     Spec("compare", "Hear sound or notes", ("B",), "Work", "Swap the track and the notes written down from it"),
     Spec("reharmonise", "Re-harmonise", (), "Work", "Make the take in focus anew over its chords; locked tracks stay"),
@@ -106,28 +109,3 @@ def fill_menus(bar: QMenuBar, actions: dict[str, QAction]) -> dict[str, QMenu]:
             if spec.menu == title:
                 menu.addAction(actions[spec.id])
     return menus
-
-
-class KeyPolicy(QObject):
-    """Keys work wherever the focus is, except that a text field keeps what one types; Enter or Esc leave it."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if not isinstance(event, QKeyEvent):
-            return False
-        if isinstance(watched, QAbstractButton | QComboBox | QAbstractSlider):
-            # Who went to a control by Tab goes on by Tab; elsewhere Tab is the editor's.
-            if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Tab:
-                event.accept()
-                return True
-            return False
-        if not isinstance(watched, QLineEdit | QAbstractSpinBox | QPlainTextEdit):
-            return False
-        free = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
-        if event.type() == QEvent.Type.ShortcutOverride and not free:
-            event.accept()
-            return True
-        leaving = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
-        if event.type() == QEvent.Type.KeyPress and leaving and not isinstance(watched, QPlainTextEdit):
-            watched.clearFocus()
-            return event.key() == Qt.Key.Key_Escape
-        return False

@@ -14,11 +14,15 @@ from musicstudio.ui.desk import Desk
 from musicstudio.ui.pages import Pages
 from musicstudio.ui.playback import Playback
 from musicstudio.ui.prompt_bar import PromptBar
+from musicstudio.ui.recording import RecordDesk
 from musicstudio.ui.side import Side
 
 _OPEN: Final = (
     "Sounds, scores and projects (*.wav *.aif *.aiff *.flac *.mp3 *.ogg *.opus *.m4a *.mid *.midi project.json)"
 )
+
+_SHAPED: Final = frozenset({"instrument", "mpe"})
+"""What one melody, or drums, decide by themselves."""
 
 _HINT: Final = "This is the demo: press Space to hear it, or drop a song of your own anywhere in the window."
 
@@ -35,15 +39,17 @@ class Commands:
         side: Side,
         prompt: PromptBar,
         band: BandDesk,
+        recording: RecordDesk,
     ) -> None:
         self._window, self._desk, self._bridge = window, desk, desk.bridge
         self._playback, self._pages = playback, pages
         self._side, self._takes, self._selection = side, side.takes, side.selection
-        self._prompt, self._band = prompt, band
+        self._prompt, self._band, self._recording = prompt, band, recording
 
     def table(self) -> dict[str, Callable[[], object]]:
         """Return what each action calls, by its id."""
         desk, bridge, playback, timeline = self._desk, self._bridge, self._playback, self._desk.timeline
+        recording = self._recording
         takes = {f"take_{n}": lambda n=n: self._side.choose(n) for n in range(10)}
         return takes | {  # type: ignore[operator]
             "open": self.open,
@@ -69,6 +75,11 @@ class Commands:
             "analyze": lambda: self._selection.run("analyze"),
             "continue": lambda: self._selection.run("continue"),
             "transcribe": lambda: self._selection.run("transcribe"),
+            "record": recording.toggle,
+            "hum": lambda: recording.toggle("hum"),
+            "beatbox": lambda: recording.toggle("beat"),
+            "melody": lambda: self._write_down("hum"),
+            "strokes": lambda: self._write_down("beat"),
             "generate": self._prompt.begin,
             "compare": self._band.compare,
             "reharmonise": self._band.reharmonise,
@@ -102,6 +113,16 @@ class Commands:
         """Ask once more for what a device had too little memory for."""
         self._bridge.change(device="cpu")
         self._bridge.ask(lambda session: session.retry(job_id))
+
+    def transcribe_into(self, track_id: str, target_id: str) -> None:
+        """Write a track down into a score track, as the form of transcribing says."""
+        self._desk.transcribe_into(track_id, target_id, self._selection.tasks.form("transcribe").values())
+
+    def _write_down(self, purpose: str) -> None:
+        focus, values = self._desk.focus, self._selection.tasks.form("transcribe").values()
+        options = {name: value for name, value in values.items() if name not in _SHAPED}
+        if focus:
+            self._bridge.ask(lambda session: session.transcribing.shaped(focus, purpose, **options))
 
     def _save_as(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self._window, "Save as", f"{self._desk.project.name}.mstudio")

@@ -156,6 +156,18 @@ class Desk(QObject):
             more = {"start_s": self._bar_s()}
         self.bridge.ask(lambda session: session.ask(task, about, regions, **more, **options))
 
+    def transcribe_into(self, track_id: str, target_id: str, options: dict[str, object]) -> None:
+        """Write a track down into a score track: what is selected of it where it is in focus, else all of it."""
+        tracks = {track.id: track for track in self.project.tracks}
+        if track_id not in tracks or target_id not in tracks:
+            return
+        offset = -tracks[track_id].start_s
+        chosen = self.selection.regions if track_id == self.focus else ()
+        regions = tuple(_moved(region, offset) for region in chosen)
+        if tracks[target_id].role in ("drums", "bass") and not options.get("instrument"):
+            options = {**options, "instrument": tracks[target_id].role}
+        self.bridge.ask(lambda session: session.transcribing.into(track_id, target_id, regions, **options))
+
     def more_takes(self, proposal: str, like: int) -> None:
         """Ask for further takes of a proposal, those most like one of them when it is named."""
         focus = self.focus

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from musicstudio.app.jobs import Job
 from musicstudio.domain.project import Project, Track
 from musicstudio.domain.score import Note
+from musicstudio.domain.sifting import sifted
 from musicstudio.domain.tasks import Source
 from musicstudio.domain.units import clock
 from musicstudio.ui import theme
@@ -20,10 +25,12 @@ from musicstudio.ui.notes_overlay import NotesOverlay
 from musicstudio.ui.roll_bar import RollBar
 from musicstudio.ui.roll_pane import RollPane
 from musicstudio.ui.roll_state import RollState
+from musicstudio.ui.sketch_overlay import SketchOverlay
 from musicstudio.ui.sounds import SoundStore
 from musicstudio.ui.spectrogram_controls import SpectrogramControls
 from musicstudio.ui.spectrogram_view import SpectrogramView
 from musicstudio.ui.widgets import label
+from musicstudio.ui.written_bar import WrittenBar
 
 
 class Editor(QWidget):
@@ -37,6 +44,7 @@ class Editor(QWidget):
     struck = Signal(int, int, object)
     mode_changed = Signal(str)
     score_wanted = Signal()
+    compare_wanted = Signal()
 
     def __init__(self, gesture: Gesture, store: SoundStore) -> None:
         super().__init__()
@@ -45,6 +53,7 @@ class Editor(QWidget):
         self._modes = {"sound": SPECTROGRAM, "score": ROLL, "score of a sound": BOTH}
         self._kind, self._focus = "sound", ""
         self._scores: tuple[Track, ...] = ()
+        self._shown = Project(), None, ""
         self.switch = ModeSwitch()
         self.name = label("Nothing open", "title")
         self.readings = {key: label("–") for key in ("time", "bar", "frequency", "note", "level")}
@@ -53,9 +62,11 @@ class Editor(QWidget):
         self.controls = SpectrogramControls(self.view)
         self.axis = FrequencyAxis(self.view.y_of)
         self.overlay = NotesOverlay(self.view)
+        self.sketch = SketchOverlay(self.view)
         self.state = RollState()
         self.roll = RollPane(gesture, store, self.state)
         self.bar = RollBar(self.state)
+        self.written = WrittenBar()
         self._lay_out()
         self.view.scaled.connect(self.axis.update)
         self.view.hovered.connect(self.read_out)
@@ -64,6 +75,10 @@ class Editor(QWidget):
         self.switch.chosen.connect(self.show_mode)
         self.state.command.connect(self.command)
         self.state.struck.connect(self.struck)
+        self.state.changed.connect(self._show_written)
+        self.written.command.connect(self.command)
+        self.written.compare_wanted.connect(self.compare_wanted)
+        self.written.tried.connect(self._try)
         self.show_mode(SPECTROGRAM)
 
     # --- what is shown -------------------------------------------------------------------------------------------
@@ -78,7 +93,9 @@ class Editor(QWidget):
         self.name.setToolTip(focus.name if focus is not None else "")
         self.view.show_track(shown, source, grid)
         self.roll.show_sound(source, shown)
-        self.state.show_scores(self._scores, grid.key)
+        self._shown = project, focus, grid.key
+        self.state.show_scores(self._tried_scores(), grid.key)
+        self._show_written()
         self._show_overlay()
         self.axis.update()
         if focus is not None and focus.id != self._focus:
@@ -93,6 +110,7 @@ class Editor(QWidget):
         self.switch.show_mode(mode)
         self._views.setCurrentIndex(1 if rolling else 0)
         self.bar.setVisible(rolling)
+        self._place_written(rolling)
         self._looks.setVisible(not rolling)
         self.captions["level"].setText("Velocity" if rolling else "Level")
         self._show_overlay()
@@ -140,7 +158,37 @@ class Editor(QWidget):
 
     def _show_overlay(self) -> None:
         over = self.mode == BOTH or self.view.source is None
-        self.overlay.show_tracks(self._scores if over else ())
+        self.overlay.show_tracks(self._tried_scores() if over else ())
+
+    def show_jobs(self, jobs: Sequence[Job]) -> None:
+        """Show the notes that a transcription of the sound shown has heard so far."""
+        self.sketch.show_jobs(jobs)
+
+    def _tried_scores(self) -> tuple[Track, ...]:
+        """Return the scores shown, that one sifted whose threshold is being moved."""
+        trial = self.written.trial
+        if trial is None:
+            return self._scores
+        name, threshold = trial
+        return tuple(
+            replace(track, score=sifted(track.score, threshold)) if track.id == name and track.score else track
+            for track in self._scores
+        )
+
+    def _try(self) -> None:
+        """Show the notes as they would be at the threshold that is being tried."""
+        scores = self._tried_scores()
+        self.state.show_scores(scores, self._shown[2])
+        self._show_overlay()
+        trial = self.written.trial
+        for track in scores:
+            if trial is not None and track.id == trial[0] and track.score is not None:
+                self.written.count_notes(track.score)
+
+    def _show_written(self) -> None:
+        project, focus, _ = self._shown
+        name = self.state.track.id if self.state.track is not None else ""
+        self.written.show_track(project, focus, next((one for one in self._scores if one.id == name), None))
 
     # --- layout --------------------------------------------------------------------------------------------------
 
@@ -160,7 +208,7 @@ class Editor(QWidget):
         side = QWidget()
         side.setFixedWidth(theme.HEADER_WIDTH - self.axis.width())
         side.setLayout(self._side())
-        head = QHBoxLayout()
+        self._head = head = QHBoxLayout()
         head.setContentsMargins(8, 0, 0, 0)
         head.setSpacing(0)
         self.switch.setFixedWidth(theme.HEADER_WIDTH - 8)
@@ -173,11 +221,20 @@ class Editor(QWidget):
         below.setSpacing(0)
         below.addWidget(side)
         below.addWidget(self._views, 1)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
         column.addLayout(below, 1)
+
+    def _place_written(self, below: bool) -> None:
+        """Put the line about written notes beside the switch, or under the tools of the roll, which fill that place."""
+        self._head.removeWidget(self.written)
+        self._column.removeWidget(self.written)
+        if below:
+            self._column.insertWidget(1, self.written)
+        else:
+            self._head.insertWidget(1, self.written, 1)
 
     def _side(self) -> QVBoxLayout:
         column = QVBoxLayout()

@@ -23,6 +23,12 @@ def _stop(p: QPainter) -> None:
     p.fillRect(QRectF(3.5, 3.5, 9, 9), p.pen().color())
 
 
+def _record(p: QPainter) -> None:
+    path = QPainterPath()
+    path.addEllipse(QRectF(3, 3, 10, 10))
+    p.fillPath(path, p.pen().color())
+
+
 def _pause(p: QPainter) -> None:
     p.fillRect(QRectF(4, 3, 3, 10), p.pen().color())
     p.fillRect(QRectF(9, 3, 3, 10), p.pen().color())
@@ -146,6 +152,7 @@ def _fill(p: QPainter, polygon: QPolygonF) -> None:
 _DRAW: Final[dict[str, Draw]] = {
     "play": _play,
     "stop": _stop,
+    "record": _record,
     "pause": _pause,
     "loop": _loop,
     "home": _home,

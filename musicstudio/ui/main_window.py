@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from musicstudio.app.settings import Settings
 from musicstudio.domain.project import Project
 from musicstudio.domain.units import clock
 from musicstudio.ui import theme, window_state
-from musicstudio.ui.actions import KeyPolicy, fill_menus, make_actions
+from musicstudio.ui.actions import fill_menus, make_actions
 from musicstudio.ui.band_desk import BandDesk
 from musicstudio.ui.bridge import Bridge
 from musicstudio.ui.chord_lane import ChordLane
@@ -18,6 +18,7 @@ from musicstudio.ui.commands import Commands
 from musicstudio.ui.desk import Desk
 from musicstudio.ui.drops import Drops
 from musicstudio.ui.editor import Editor
+from musicstudio.ui.focus import FocusFollower, KeyPolicy
 from musicstudio.ui.foot import Foot
 from musicstudio.ui.look_keeper import LookKeeper
 from musicstudio.ui.looks import Looks
@@ -28,6 +29,8 @@ from musicstudio.ui.pages import Pages
 from musicstudio.ui.playback import Playback
 from musicstudio.ui.prompt_bar import PromptBar
 from musicstudio.ui.recent import RecentMenu
+from musicstudio.ui.record_bar import RecordBar
+from musicstudio.ui.recording import RecordDesk
 from musicstudio.ui.ruler import Ruler, RulerCaption
 from musicstudio.ui.side import Side
 from musicstudio.ui.sounds import SoundStore
@@ -66,15 +69,20 @@ class MainWindow(QMainWindow):
         self.recent = RecentMenu(self)
         self.overlay = Overlay(self)
         self.pages = Pages(self.overlay, bridge, desk)
-        self.commands = Commands(self, desk, self.playback, self.pages, self.side, self.prompt, self.band)
+        self.recording = RecordDesk(bridge, lambda: desk.timeline.playhead_s)
+        self.record_bar = RecordBar()
+        self.commands = Commands(
+            self, desk, self.playback, self.pages, self.side, self.prompt, self.band, self.recording
+        )
+        self.pages.send = self.commands.transcribe_into
         handlers = self.commands.table() | {"mode": self.editor.next_mode, "chords": self._show_chords}
         self.actions_by_id = self.pages.actions = make_actions(self, handlers)
         menus = fill_menus(self.menuBar(), self.actions_by_id)
         self.actions_by_id["chords"].setCheckable(True)
         self.actions_by_id["chords"].setChecked(True)
         menus["File"].insertMenu(self.actions_by_id["demo"], self.recent)
-        self._keys = KeyPolicy(self)
-        QApplication.instance().installEventFilter(self._keys)
+        self._keys = FocusFollower(KeyPolicy(self))
+        self._keys.start()
         self._drops = Drops(self)
         self._looked = LookKeeper(bridge, self.editor, self.tracks)
         self._repaint = QTimer(self, interval=60, singleShot=True)
@@ -94,6 +102,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.transport)
+        column.addWidget(self.record_bar)
         column.addWidget(self.prompt)
         middle = QHBoxLayout()
         middle.setSpacing(1)
@@ -183,9 +192,16 @@ class MainWindow(QMainWindow):
         bridge.opened.connect(lambda: self.prompt.show_models(desk.models("generate")))
         self.tracks.hovered.connect(self.editor.read_out)
         self.editor.score_wanted.connect(desk.add_score)
+        self.editor.compare_wanted.connect(self.band.compare)
+        bridge.jobs_changed.connect(self.editor.show_jobs)
         self.takes.matching.connect(playback.set_matching)
         self.transport.snap.snapped.connect(lambda name: setattr(desk.gesture, "snap", name))
-        for name in ("play", "home", "loop", "undo", "redo"):
+        self.recording.changed.connect(self._show_recording)
+        self.recording.heard.connect(self.record_bar.show_level)
+        self.record_bar.finished.connect(self.recording.finish)
+        self.record_bar.discarded.connect(self.recording.discard)
+        self.tracks.sent.connect(self.commands.transcribe_into)
+        for name in ("play", "home", "loop", "record", "undo", "redo"):
             getattr(self.transport, name).connect(self.actions_by_id[name].trigger)
         self.transport.stop.connect(playback.stop)
         self._drops.dropped.connect(desk.open_paths)
@@ -267,6 +283,10 @@ class MainWindow(QMainWindow):
             self._no_sound = self.playback.error
             self.message.say(self._no_sound)
 
+    def _show_recording(self) -> None:
+        self.transport.show_recording(self.recording.active)
+        self.record_bar.show_state(self.recording.active, self.recording.purpose)
+
     def _picture_changed(self, path: str) -> None:
         """Gather what became visible, so that a fast computer does not repaint more often than one can see."""
         self._stale.add(path)
@@ -288,10 +308,11 @@ class MainWindow(QMainWindow):
         self.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        QApplication.instance().removeEventFilter(self._keys)
+        self._keys.stop()
         self._repaint.stop()
         self._looked.keep()
         self.bridge.change(**window_state.remembered(self, (self.panes, self.rows)))
+        self.recording.close()
         self.playback.close()
         self.store.close()
         self.bridge.close()

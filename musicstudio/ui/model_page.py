@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
 
-from musicstudio.app.catalog import installed
+from musicstudio.app.catalog import how_to_install, installed
 from musicstudio.domain.models import ModelSpec
 from musicstudio.ui.widgets import label
 
@@ -34,8 +34,8 @@ class ModelPage(QWidget):
 
 def facts(spec: ModelSpec) -> tuple[tuple[str, str], ...]:
     """Return what there is to say, name and value."""
-    here = "Yes" if installed(spec) else f"No; run: musicstudio models get {spec.id}"
-    size = f"{spec.size_bytes / 1e6:,.0f} MB" if spec.files else "No weights: signal processing"
+    here = "Yes" if installed(spec) else f"No; {how_to_install(spec)}"
+    size = f"{spec.size_bytes / 1e6:,.0f} MB" if spec.files else _without_files(spec)
     rate = f"{spec.sample_rate / 1000:g} kHz" if spec.sample_rate else "Any"
     return (
         ("Name in the command line", spec.id),
@@ -47,3 +47,7 @@ def facts(spec: ModelSpec) -> tuple[tuple[str, str], ...]:
         ("May results be sold", _SELL[spec.commercial]),
         ("Source", spec.source or "Music Studio"),
     )
+
+
+def _without_files(spec: ModelSpec) -> str:
+    return f"In the package {spec.packages[0]}" if spec.packages else "No weights: signal processing"

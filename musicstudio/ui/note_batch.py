@@ -45,13 +45,31 @@ class NoteBatch:
 
     @classmethod
     def of(cls, table: NoteTable, tempo_map: TempoMap, offset_s: float) -> NoteBatch:
-        place = np.argsort(table.start, kind="stable")
-        start = seconds_of(table.start[place], tempo_map) + offset_s
-        end = seconds_of(table.end[place], tempo_map) + offset_s
-        strength = (_FAINTEST + (1 - _FAINTEST) * table.velocity / 127) * (0.25 + 0.75 * table.confidence)
+        start = seconds_of(table.start, tempo_map) + offset_s
+        end = seconds_of(table.end, tempo_map) + offset_s
+        return cls.at(start, end, table.pitch, table.velocity, table.confidence)
+
+    @classmethod
+    def at(cls, start_s: Column, end_s: Column, pitch: Column, velocity: Column, confidence: Column) -> NoteBatch:
+        """Return the batch of notes at times of the song, in any order."""
+        place = np.argsort(start_s, kind="stable")
+        strength = (_FAINTEST + (1 - _FAINTEST) * velocity / 127) * (0.25 + 0.75 * confidence)
         shade = np.clip(np.round(strength[place] * _SHADES), 1, _SHADES).astype(np.int64)
+        end = end_s[place]
         latest = np.maximum.accumulate(end) if len(end) else end
-        return cls(start, end, table.pitch[place], table.velocity[place], shade, place, latest)
+        return cls(start_s[place], end, pitch[place], velocity[place], shade, place, latest)
+
+    def joined(self, other: NoteBatch) -> NoteBatch:
+        """Return both as one; places count on from this batch's."""
+        start = np.concatenate([self.start_s, other.start_s])
+        order = np.argsort(start, kind="stable")
+        end = np.concatenate([self.end_s, other.end_s])[order]
+        columns = (
+            np.concatenate([getattr(self, name), getattr(other, name)])[order]
+            for name in ("pitch", "velocity", "shade")
+        )
+        place = np.concatenate([self.place, other.place + len(self.place)])[order]
+        return NoteBatch(start[order], end, *columns, place, np.maximum.accumulate(end))
 
     def seen(self, start_s: float, end_s: float) -> slice:
         """Return which notes may be in view: none before it was still sounding, none after it has begun."""
@@ -79,16 +97,18 @@ class NoteBatch:
             fill_rects(painter, left[of_it], top[of_it], width[of_it], tall, tone)
 
 
-_batches: OrderedDict[tuple[int, int, float], tuple[Part, TempoMap, NoteBatch]] = OrderedDict()
+_batches: OrderedDict[tuple[int, int, float, bool], tuple[Part, TempoMap, NoteBatch]] = OrderedDict()
 
 
-def batch_of(part: Part, tempo_map: TempoMap, offset_s: float) -> NoteBatch:
-    """Return a part's batch, kept while it is used: parts are frozen, so their identity says it all."""
-    key = id(part), id(tempo_map), offset_s
+def batch_of(part: Part, tempo_map: TempoMap, offset_s: float, faint: bool = False) -> NoteBatch:
+    """Return the batch of a part's notes, or of its `faint` ones, kept while it is used: parts are frozen, so their
+    identity says it all."""
+    key = id(part), id(tempo_map), offset_s, faint
     found = _batches.get(key)
     if found is None:
         # The part is kept beside its batch, so that its id cannot become another's.
-        found = part, tempo_map, NoteBatch.of(NoteTable.of(part.notes), tempo_map, offset_s)
+        notes = part.faint if faint else part.notes
+        found = part, tempo_map, NoteBatch.of(NoteTable.of(notes), tempo_map, offset_s)
         _batches[key] = found
         if len(_batches) > _KEPT:
             _batches.popitem(last=False)

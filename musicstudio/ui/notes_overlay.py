@@ -14,6 +14,9 @@ from musicstudio.ui.spectrogram_view import SpectrogramView
 _HALF: float = 0.45
 """Half the height of a note, in semitones."""
 
+CASING: int = 210
+"""Opacity of what tells a note from a bright spectrogram."""
+
 _LEAST: float = 3.0
 """The least height of a note, in pixels."""
 
@@ -46,11 +49,16 @@ class NotesOverlay(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, timeline = QPainter(self), self._view.gesture.timeline
         # On a bright spectrogram a note is told from what it lies on by a casing.
-        casing = theme.with_alpha(theme.now.canvas, 210) if self._view.source is not None else None
+        casing = theme.with_alpha(theme.now.canvas, CASING) if self._view.source is not None else None
         for track in self._tracks:
             paint_score(painter, track, timeline, QRectF(self.rect()), self._place, drums=False, casing=casing)
 
     def _place(self, pitch: Column) -> tuple[Column, Column]:
-        hz = 440 * 2 ** ((pitch[:, None] - 69 + (_HALF, -_HALF)) / 12)
-        top, bottom = self._view.span.y_of(hz, self.height()).T
-        return top, (bottom - top).clip(_LEAST)
+        return pitch_places(self._view, pitch, self.height())
+
+
+def pitch_places(view: SpectrogramView, pitch: Column, height: int) -> tuple[Column, Column]:
+    """Return the upper pixels and heights of notes on a view's frequency axis."""
+    hz = 440 * 2 ** ((pitch[:, None] - 69 + (_HALF, -_HALF)) / 12)
+    top, bottom = view.span.y_of(hz, height).T
+    return top, (bottom - top).clip(_LEAST)

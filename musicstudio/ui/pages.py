@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtGui import QAction
 
 from musicstudio.domain.models import ModelSpec
@@ -25,6 +27,8 @@ class Pages:
         self._wished = Wished()
         self.actions: dict[str, QAction] = {}
         """The window's actions by id, once they are made."""
+        self.send: Callable[[str, str], object] = lambda sound, score: None
+        """Writes a sound down into a score track."""
 
     def export(self) -> None:
         self._overlay.open(ExportPanel(self._bridge, self._desk, self._wished))
@@ -34,7 +38,7 @@ class Pages:
 
     def palette(self, group: str = "") -> None:
         """Find anything, or only what is of one group."""
-        found = entries_for(self.actions, self._desk, self.model)
+        found = entries_for(self.actions, self._desk, self.model, self.send)
         page = CommandPalette([entry for entry in found if group in ("", entry.group)])
         page.done.connect(self._overlay.close)
         self._overlay.open(page)

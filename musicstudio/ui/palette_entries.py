@@ -17,7 +17,7 @@ from musicstudio.ui.entry_list import Entry
 from musicstudio.ui.keys_page import keys_text
 
 _SELECTED = frozenset({"inpaint", "clear", "zoom_selection", "loop"})
-_SOUNDING = frozenset({"separate", "analyze", "transcribe", "shelf"})
+_SOUNDING = frozenset({"separate", "analyze", "transcribe", "shelf", "melody", "strokes"})
 _OPENED = frozenset(
     {
         "save",
@@ -41,9 +41,13 @@ _OPENED = frozenset(
 
 
 def entries_for(
-    actions: dict[str, QAction], desk: Desk, show_model: Callable[[ModelSpec], object]
+    actions: dict[str, QAction],
+    desk: Desk,
+    show_model: Callable[[ModelSpec], object],
+    send: Callable[[str, str], object] = lambda sound, score: None,
 ) -> tuple[Entry, ...]:
-    """Return everything the palette can find; choosing a model shows what is known of it."""
+    """Return everything the palette can find; choosing a model shows what is known of it, `send` writes a sound down
+    into a score track."""
     doing = tuple(
         Entry(
             actions[spec.id].text().rstrip("…"),
@@ -59,7 +63,7 @@ def entries_for(
         Entry(f"Go to {track.name}", "Track", "Track", partial(desk.set_focus, track.id))
         for track in desk.project.tracks
     )
-    return doing + tracks + _models(show_model)
+    return doing + tracks + _sending(desk, send) + _models(show_model)
 
 
 def why_not(action_id: str, action: QAction, desk: Desk) -> str:
@@ -98,6 +102,22 @@ def _why_no_take(action_id: str, desk: Desk) -> str:
     return ""
 
 
+def _sending(desk: Desk, send: Callable[[str, str], object]) -> tuple[Entry, ...]:
+    """Return how a sound may be written down into the score in focus, or the sound in focus into a score."""
+    focus = desk.track
+    if focus is None:
+        return ()
+    others = [one for one in desk.project.tracks if one is not focus]
+    if focus.media is not None:
+        pairs = [(focus, one) for one in others if one.score is not None]
+    else:
+        pairs = [(one, focus) for one in others if one.media is not None]
+    return tuple(
+        Entry(f"Transcribe {sound.name} into {score.name}", "Track", "Track", partial(send, sound.id, score.id))
+        for sound, score in pairs
+    )
+
+
 def _models(show_model: Callable[[ModelSpec], object]) -> tuple[Entry, ...]:
     try:
         specs = catalog.catalogue()
@@ -106,4 +126,5 @@ def _models(show_model: Callable[[ModelSpec], object]) -> tuple[Entry, ...]:
     return tuple(
         Entry(f"{spec.title} ({spec.id})", f"Model · {', '.join(spec.tasks)}", "Model", partial(show_model, spec))
         for spec in specs
+        if spec.tasks
     )

@@ -18,7 +18,7 @@ from musicstudio.ui.note_batch import NoteBatch, batch_of, part_colour
 from musicstudio.ui.roll_ground import paint_lines, paint_rows
 from musicstudio.ui.roll_hand import RollHand
 from musicstudio.ui.roll_keys import RollKeys
-from musicstudio.ui.roll_notes import paint_faint, paint_notes
+from musicstudio.ui.roll_notes import paint_faint, paint_hidden, paint_notes
 from musicstudio.ui.roll_state import RollState
 from musicstudio.ui.rolling import Piece, Rolling
 from musicstudio.ui.rows import Rows
@@ -111,6 +111,9 @@ class PianoRoll(TimeMouse, QWidget):
             batch = batch_of(part, track.score.tempo_map, track.start_s)
             paint_faint(painter, rect, self.rows, piece, batch, part_colour(part, track))
         if state.editable:
+            if state.looks.faint and state.part.faint:
+                hidden_ones = batch_of(state.part, state.score.tempo_map, state.track.start_s, faint=True)
+                paint_hidden(painter, rect, self.rows, piece, hidden_ones, self._colour())
             batch = batch_of(state.part, state.score.tempo_map, state.track.start_s)
             chosen = state.chosen[batch.place]
             hidden = chosen if state.hides else None
@@ -193,12 +196,9 @@ class PianoRoll(TimeMouse, QWidget):
             self.refresh()
         super().changeEvent(event)
 
-    def event(self, event: QEvent) -> bool:
-        """Keep for the notes the keys that mean them, also where the window has an action of the same key."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._keys.means(event):
-            event.accept()
-            return True
-        return super().event(event)
+    def keeps(self, event: QKeyEvent) -> bool:
+        """Return whether a key means the notes, also where the window has an action of the same key."""
+        return self._keys.means(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._keys.press(event):

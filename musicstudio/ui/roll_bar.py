@@ -68,6 +68,7 @@ class RollBar(QWidget):
         self.looks: dict[str, QAction] = {}
         for name, text, hint in (
             ("scale", "Scale", "Rows of the key are lighter; the key comes from the score, else from the analysis"),
+            ("faint", "Faint notes", "Outlines of notes below the threshold; a double-click takes one in"),
             ("sound", "Sound behind the notes", "A dim spectrogram of the sound these notes belong to"),
             ("parts", "Other parts", "The other parts of this track, dim"),
             ("tracks", "Other score tracks", "The parts of the other score tracks of this sound, dim"),

@@ -64,12 +64,12 @@ class RollHand(QObject):
     def active(self) -> bool:
         return self._hold is not None
 
-    def hit(self, at: Point, width: int) -> Hit | None:
-        """Return the topmost note under the pointer."""
+    def hit(self, at: Point, width: int, faint: bool = False) -> Hit | None:
+        """Return the topmost note under the pointer, or the topmost faint one."""
         state, scale = self._state, width / self._timeline.span_s
         if state.track is None:
             return None
-        batch = batch_of(state.part, state.score.tempo_map, state.track.start_s)
+        batch = batch_of(state.part, state.score.tempo_map, state.track.start_s, faint)
         reach = 3 / scale
         seen = batch.seen(at.time_s - reach, at.time_s + reach)
         start, end = batch.start_s[seen], np.maximum(batch.end_s[seen], batch.start_s[seen] + reach)
@@ -116,10 +116,13 @@ class RollHand(QObject):
             state.strike(pitch, int(state.table.velocity[hit.place]))
 
     def double(self, at: Point, width: int, held: Qt.KeyboardModifier) -> None:
-        """Beside the notes draw one; on a note take it away."""
+        """Beside the notes draw one, or take in the faint one there; on a note take it away."""
         state, hit = self._state, self.hit(at, width)
+        doubtful = self.hit(at, width, faint=True) if hit is None and state.looks.faint else None
         self._hold = None
-        if hit is None:
+        if doubtful is not None:
+            state.take_in(state.part.faint[doubtful.place])
+        elif hit is None:
             self._begin_note(at, state.tick_at(at.time_s), held)
         else:
             mask = np.zeros(len(state.table), bool)

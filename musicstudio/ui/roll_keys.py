@@ -20,6 +20,7 @@ _NONE, _CTRL, _SHIFT = (
 ROLL_HANDS: Final = (
     ("Draw a note", "Double-click, or the pencil (P)"),
     ("Take a note away", "Double-click it, or Del"),
+    ("Take in a faint note", "Double-click its outline"),
     ("Choose notes", "Drag beside them; Shift adds, Ctrl+A all"),
     ("Move, resize", "Drag the note, or its edge; Ctrl does not snap"),
     ("Duplicate", "Alt+drag, or Ctrl+D"),

@@ -22,6 +22,9 @@ _LIFTED_PX: Final = 5.0
 
 _MOST_LIFTED: Final = 3000
 
+_HIDDEN: Final = 150
+"""Opacity of the outline of what does not count."""
+
 Mask = NDArray[np.bool_]
 
 
@@ -63,6 +66,14 @@ def paint_faint(painter: QPainter, rect: QRectF, rows: Rows, axis: TimeAxis, bat
     top, inset = rows.top_of(rows.rows_of(batch.pitch[seen])), rows.row_px * 0.25
     tall = max(rows.row_px - 2 * inset, 2.0)
     fill_rects(painter, left + rect.left(), top + inset, wide, tall, theme.with_alpha(colour, 70))
+
+
+def paint_hidden(painter: QPainter, rect: QRectF, rows: Rows, axis: TimeAxis, batch: NoteBatch, colour: QColor) -> None:
+    """Draw notes too doubtful to count: outlines alone, to be taken in."""
+    seen = batch.seen(axis.start_s, axis.end_s)
+    left, wide = batch.edges(seen, axis, rect.width())
+    top, tall = rows.top_of(rows.rows_of(batch.pitch[seen])) + 0.5, max(rows.row_px - 1, 2.0)
+    frame_rects(painter, left + rect.left(), top, wide, tall, theme.with_alpha(colour, _HIDDEN))
 
 
 def _name_notes(painter: QPainter, rows: Rows, pitch: Any, left: Any, top: Any, wide: Any) -> None:

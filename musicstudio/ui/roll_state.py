@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,8 @@ from musicstudio.domain.note_grid import SIXTEENTH, NoteGrid
 from musicstudio.domain.note_table import NoteTable
 from musicstudio.domain.project import Track
 from musicstudio.domain.score import Note, Part, Score
-from musicstudio.domain.score_edits import AddPart, EditNotes, SetLength, longer
+from musicstudio.domain.score_edits import AddPart, EditNotes, SetLength, TakeIn, longer
+from musicstudio.domain.sifting import SURE
 from musicstudio.domain.units import Ticks
 
 Mask = NDArray[np.bool_]
@@ -31,6 +32,7 @@ class RollLooks:
     sound: bool = True
     parts: bool = True
     tracks: bool = False
+    faint: bool = True
 
 
 class RollState(QObject):
@@ -154,9 +156,14 @@ class RollState(QObject):
 
     # --- one step of the history each ----------------------------------------------------------------------------
 
-    def put(self, what: str, mask: Mask | None, added: tuple[Note, ...]) -> None:
-        """Put notes in place of the masked ones; what changes nothing is no step."""
+    def put(self, what: str, mask: Mask | None, added: tuple[Note, ...], by_hand: bool = True) -> None:
+        """Put notes in place of the masked ones; what changes nothing is no step.
+
+        Notes corrected by hand are sure from then on: no threshold hides them.
+        """
         removed = self._notes(mask) if mask is not None else ()
+        if by_hand and removed != added:
+            added = tuple(replace(note, confidence=SURE) for note in added)
         self.preview, self.hides = None, False
         if not self.editable or self.track is None or removed == added:
             self.picked.emit()
@@ -210,13 +217,21 @@ class RollState(QObject):
     def quantise(self, strength: float, swing: float) -> None:
         """Move the chosen notes, or all, towards the grid; both 0–1."""
         notes = self._notes(self.meant)
-        self.put(f"Quantise {_count(len(notes))}", self.meant, quantised(notes, self.score, self.grid, strength, swing))
+        moved = quantised(notes, self.score, self.grid, strength, swing)
+        self.put(f"Quantise {_count(len(notes))}", self.meant, moved, by_hand=False)
 
     def humanise(self, timing_ms: float, velocity: float, seed: int | None = None) -> None:
         """Play the chosen notes, or all, less evenly."""
         notes = self._notes(self.meant)
         seed = random.randrange(1 << 30) if seed is None else seed
-        self.put(f"Humanise {_count(len(notes))}", self.meant, humanised(notes, self.score, timing_ms, velocity, seed))
+        played = humanised(notes, self.score, timing_ms, velocity, seed)
+        self.put(f"Humanise {_count(len(notes))}", self.meant, played, by_hand=False)
+
+    def take_in(self, note: Note) -> None:
+        """Let a faint note of the part count."""
+        if self.track is not None:
+            self.strike(note.pitch, note.velocity)
+            self.command.emit(TakeIn(self.track.id, self.number, (note,)))
 
     def lengthen(self) -> None:
         """Add four bars of room."""

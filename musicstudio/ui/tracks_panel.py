@@ -65,6 +65,8 @@ class TracksPanel(QScrollArea):
     focused = Signal(str)
     shelf_wanted = Signal(str, bool)
     roll_wanted = Signal(str)
+    sent = Signal(str, str)
+    """A sound that should be written down into a score track."""
     hovered = Signal(object)
     height_changed = Signal()
 
@@ -170,6 +172,7 @@ class TracksPanel(QScrollArea):
         header.focused.connect(self.focused)
         header.shelf_wanted.connect(self.shelf_wanted)
         header.roll_wanted.connect(self.roll_wanted)
+        header.filled.connect(lambda menu: self._add_sending(menu, name))
         header.filled.connect(self._add_heights)
         header.dragged.connect(lambda y: self._show_target(self._gap_at(y)))
         header.dropped.connect(lambda y: self._drop(name, y))
@@ -201,6 +204,22 @@ class TracksPanel(QScrollArea):
             action = heights.addAction(words, lambda wanted=height: self.set_lane_height(wanted))
             action.setCheckable(True)
             action.setChecked(height == self.lane_height)
+
+    def _add_sending(self, menu: QMenu, track_id: str) -> None:
+        """Offer to write a sound down into a score track, from either of the two."""
+        tracks = self._state.project.tracks
+        own = next(track for track in tracks if track.id == track_id)
+        if own.media is not None:
+            words, others = "Transcribe into", [one for one in tracks if one.score is not None and one is not own]
+        else:
+            words, others = "Transcribe here", [one for one in tracks if one.media is not None]
+        sending = menu.addMenu(words)
+        sending.setToolTipsVisible(True)
+        sending.menuAction().setToolTip("The notes of a sound, written into a score track that is there, on its bars")
+        sending.setEnabled(bool(others))
+        for other in others:
+            ends = (own.id, other.id) if own.media is not None else (other.id, own.id)
+            sending.addAction(other.name, lambda ends=ends: self.sent.emit(*ends))
 
     # --- moving a lane -------------------------------------------------------------------------------------------
 

@@ -34,12 +34,13 @@ class Heard(Protocol):
 
 
 class TransportBar(QWidget):
-    """Only shows and asks: `play`, `home`, `loop`, `undo`, `redo` are wired by the window."""
+    """Only shows and asks: `play`, `home`, `loop`, `record`, `undo`, `redo` are wired by the window."""
 
     play = Signal()
     stop = Signal()
     home = Signal()
     loop = Signal()
+    record = Signal()
     undo = Signal()
     redo = Signal()
 
@@ -50,6 +51,7 @@ class TransportBar(QWidget):
         self.play_button.setFixedSize(40, 30)
         self.stop_button = tool("stop", self.stop.emit, "Stop and return (Shift+Space)")
         self.loop_button = tool("loop", self.loop.emit, "Loop the selection with a bar before and after (L)", True)
+        self.record_button = tool("record", self.record.emit, "Record from the microphone (R)")
         self.undo_button = tool("undo", self.undo.emit, "Undo (Ctrl+Z)")
         self.redo_button = tool("redo", self.redo.emit, "Redo (Shift+Ctrl+Z)")
         self.bars = _Figure(18, "888|8|888", "Bar, beat and tick")
@@ -90,6 +92,12 @@ class TransportBar(QWidget):
     def show_state(self, playing: bool, looping: bool) -> None:
         self.play_button.setIcon(icon("pause" if playing else "play", "accent" if playing else "text"))
         self.loop_button.setChecked(looping)
+
+    def show_recording(self, active: bool) -> None:
+        self.record_button.setIcon(icon("record", "error" if active else "text"))
+        hint = "End the recording (R)" if active else "Record from the microphone (R)"
+        self.record_button.setToolTip(hint)
+        self.record_button.setAccessibleName(hint)
 
     def show_history(self, undo: str, redo: str) -> None:
         self.undo_button.setEnabled(bool(undo))
@@ -155,7 +163,13 @@ class TransportBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 0, 12, 0)
         layout.setSpacing(4)
-        for button in (self.home_button, self.play_button, self.stop_button, self.loop_button):
+        for button in (
+            self.home_button,
+            self.play_button,
+            self.stop_button,
+            self.loop_button,
+            self.record_button,
+        ):
             layout.addWidget(button)
         layout.addSpacing(8)
         layout.addWidget(self.bars)

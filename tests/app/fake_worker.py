@@ -5,8 +5,18 @@ import sys
 import threading
 import time
 
-from musicstudio.domain.messages import CancelJob, Failed, Finished, Forecasted, Progressed, RunJob, from_line, to_line
-from musicstudio.domain.tasks import Forecast, Progress, Result
+from musicstudio.domain.messages import (
+    CancelJob,
+    Failed,
+    Finished,
+    Forecasted,
+    Progressed,
+    RunJob,
+    Sketching,
+    from_line,
+    to_line,
+)
+from musicstudio.domain.tasks import Forecast, Progress, Result, Sketched
 
 cancelled = threading.Event()
 
@@ -26,6 +36,13 @@ def work(job):
     if job == "fail":
         send(Failed(job, "UnsupportedAudio", "a.wav holds no sound; choose another file.", "details"))
         return
+    if job == "sketch":
+        for n in range(3):
+            send(
+                Sketching(
+                    job, (Sketched(n, n + 0.5, 60 + n, 90, 0.8, "piano"), Sketched(n, n + 1, 36, 9, 0.5, "drums"))
+                )
+            )
     until = time.monotonic() + (60 if job in ("slow", "stubborn") else 0.1)
     while time.monotonic() < until:
         send(Progressed(job, Progress(0.5, "working", 1.0)))

@@ -2,9 +2,17 @@ from dataclasses import replace
 
 import pytest
 
-from musicstudio.app.catalog import DEFAULTS, catalogue, choose, installed, read_spec, weights_dir
+from musicstudio.app.catalog import (
+    DEFAULTS,
+    catalogue,
+    choose,
+    how_to_install,
+    installed,
+    read_spec,
+    weights_dir,
+)
 from musicstudio.domain.errors import ModelUnavailable
-from musicstudio.domain.models import Weights
+from musicstudio.domain.models import ModelSpec, Weights
 from musicstudio.engines.table import ENGINES
 
 
@@ -40,3 +48,17 @@ def test_a_damaged_entry_is_named(tmp_path):
     (tmp_path / "bad.toml").write_text("id = 3")
     with pytest.raises(ModelUnavailable, match=r"bad\.toml"):
         read_spec(tmp_path / "bad.toml")
+
+
+def test_a_model_that_lives_in_packages_is_installed_when_they_are():
+    spec = ModelSpec("peer", "x", ("transcribe",), "Peer", "MIT", packages=("numpy",), advice="pip install peer")
+    assert installed(spec)
+    without = replace(spec, packages=("numpy", "no-such-thing-here"))
+    assert not installed(without)
+    assert how_to_install(without) == "it needs no-such-thing-here: pip install peer"
+
+
+def test_basic_pitch_is_refused_with_what_to_install_where_it_is_absent(monkeypatch):
+    monkeypatch.setattr("musicstudio.app.catalog.find_spec", lambda name: None)
+    with pytest.raises(ModelUnavailable, match=r"basic-pitch and onnxruntime: pip install onnxruntime"):
+        choose("transcribe", "basic-pitch")

@@ -6,7 +6,7 @@ import pytest
 
 from musicstudio.app.jobs import Jobs
 from musicstudio.app.worker_client import WorkerClient
-from musicstudio.domain.tasks import AnalyzeRequest, RenderRequest, Source
+from musicstudio.domain.tasks import AnalyzeRequest, RenderRequest, Sketched, Source
 
 FAKE = [sys.executable, str(Path(__file__).with_name("fake_worker.py"))]
 
@@ -59,6 +59,18 @@ def test_a_job_goes_from_queued_to_done(jobs, watch):
     assert "running" in statuses
     assert watch.until(lambda job: job.forecast is not None).forecast.seconds == 1.0
     assert done == [True]
+
+
+def test_notes_heard_so_far_gather_and_go_when_the_job_ends(jobs, watch, monkeypatch):
+    named(monkeypatch, "sketch")
+    jobs.submit(REQUEST, "Transcribe a", lambda *_: None)
+    assert watch.until(lambda job: job.status == "done").sketched == ()
+    grown = [len(job.sketched) for job in watch.seen if not job.ended]
+    assert grown == sorted(grown)
+    assert grown[-1] == 6
+    whole = max(watch.seen, key=lambda job: len(job.sketched)).sketched
+    assert [note.pitch for note in whole] == [60, 36, 61, 36, 62, 36]
+    assert whole[2] == Sketched(1.0, 1.5, 61, 90, 0.8, "piano")
 
 
 def test_cancelling_a_waiting_job_never_starts_it(jobs, watch, monkeypatch):

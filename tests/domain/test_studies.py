@@ -13,7 +13,7 @@ from musicstudio.domain.studies import STUDIES, Candidate, CorpusRequest, Evalua
 SPEC = ModelSpec("a", "b", ("analyze",), "A", "MIT")
 ALL: tuple[Study, ...] = (
     CorpusRequest("prepare", "/in", "/out", 2.0),
-    EvaluateRequest("analyze", "/out", candidates=(Candidate(SPEC, "/weights"),)),
+    EvaluateRequest("analyze", "/out", candidates=(Candidate(SPEC, "/weights"),), judge=Candidate(SPEC, "/ear")),
     TrainRequest("listener", "/out", minutes=3.0),
 )
 

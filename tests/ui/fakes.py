@@ -46,6 +46,16 @@ class FakeShelf:
         self.removed.append(item)
 
 
+class Asked:
+    """Remembers every call."""
+
+    def __init__(self, asked):
+        self._asked = asked
+
+    def __getattr__(self, name):
+        return lambda *args, **kwargs: self._asked.append((name, *args, *kwargs.values()))
+
+
 class FakeSession:
     """Has one analysed song; `asked` is a list of (method, arguments)."""
 
@@ -65,6 +75,7 @@ class FakeSession:
         self.folder = Path("Test.mstudio")
         self.closed = False
         self._listeners = []
+        self.transcribing = Asked(self.asked)
 
     @property
     def project(self):

@@ -108,7 +108,8 @@ def test_the_button_and_the_key_ask_with_what_the_form_says(side, session):
     QTest.mouseClick(tasks.buttons["separate"], LEFT)
     tasks.form("separate").fields["stems"].boxes["drums"].click()
     QTest.mouseClick(tasks.go, LEFT)
-    assert session.asked[-1] == ("ask", "separate", "song", (), ("bass", "other", "vocals"), None, "auto", "auto")
+    stems = ("bass", "other", "vocals")
+    assert session.asked[-1] == ("ask", "separate", "song", (), stems, None, "auto", "auto", "usual")
 
 
 def test_what_cannot_be_done_is_said_with_what_to_do(side, session):

@@ -9,14 +9,19 @@ import numpy as np
 import psutil
 import pytest
 import soundfile
+from engines.scribe.small import small_weights
 
 from musicstudio.app.worker_client import worker_command
+from musicstudio.audio.midifile import read_score
 from musicstudio.domain import wire
-from musicstudio.domain.messages import CancelJob, Failed, Finished, Forecasted, RunJob, from_line, to_line
-from musicstudio.domain.models import ModelSpec
-from musicstudio.domain.tasks import AnalyzeRequest, SeparateRequest, Source
+from musicstudio.domain.messages import CancelJob, Failed, Finished, Forecasted, RunJob, Sketching, from_line, to_line
+from musicstudio.domain.models import ModelSpec, Weights
+from musicstudio.domain.tasks import AnalyzeRequest, SeparateRequest, Source, TranscribeRequest
 
 LISTENING = ModelSpec("listening", "listening", ("analyze",), "Listening", "MIT")
+TRANSCRIBER = ModelSpec(
+    "transcriber", "transcriber", ("transcribe",), "Transcriber", "CC0-1.0", files=(Weights("a", "", "0" * 64, 1),)
+)
 MASKING = ModelSpec("masking", "masking", ("separate",), "Masking", "MIT")
 
 
@@ -122,3 +127,19 @@ def test_what_libraries_print_stays_off_the_pipe(tmp_path):
 def test_messages_are_single_lines_of_json(worker, tmp_path):
     ask(worker, analyze(tmp_path / "absent.wav", tmp_path))
     assert json.loads(worker.stdout.readline())["type"] == "Failed"
+
+
+def test_notes_are_told_while_they_are_heard_and_come_with_their_confidence(worker, tmp_path):
+    weights = small_weights(tmp_path / "w", lively=True)
+    request = TranscribeRequest(Source(str(noise(tmp_path / "a.wav", 2))))
+    job = RunJob("t", "transcribe", TRANSCRIBER, wire.encode(request), str(tmp_path), str(weights))
+    ask(worker, job)
+    told = answer(worker, Sketching, Failed)
+    assert told.notes[0].confidence >= 0.5
+    (made,) = answer(worker, Finished, Failed).result.outputs
+    score = read_score(made.path)
+    assert score.threshold == 0.5
+    notes = [note for part in score.parts for note in part.notes]
+    assert len(notes) == made.facts["notes"] + made.facts["strokes"]
+    assert all(0.5 <= note.confidence < 1 for note in notes)
+    assert sum(len(part.faint) for part in score.parts) == made.facts["faint"] > 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from musicstudio.audio.mpe import as_a_whole
 from musicstudio.domain.score import Control, Part, TempoMap
 
 PEDAL = 64
@@ -102,7 +103,7 @@ def line_of(part: Part, tempo_map: TempoMap, samples: int) -> Line:
     ]
     if PEDAL in controls:
         tones = [_sustained(tone, controls[PEDAL]) for tone in tones]
-    bends = sorted(part.bends)
+    bends = sorted(as_a_whole(part))
     bend = Curve(0.0, tuple(float(tempo_map.seconds(b.tick)) for b in bends), tuple(float(b.semitones) for b in bends))
     return Line(tuple(tones), samples, bend, controls)
 

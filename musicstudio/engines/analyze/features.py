@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import soxr
-from librosa.filters import mel
 from numpy.typing import NDArray
 
+from musicstudio.audio.mel import mel_filters
 from musicstudio.domain.audio import AudioArray
 from musicstudio.engines.analyze.frames import Frames
 from musicstudio.engines.analyze.pitches import PITCH_FFT, LogFrequency
@@ -86,7 +86,7 @@ class _OnsetStream:
 
     def __init__(self) -> None:
         self._frames = Frames(_FFT, HOP, _LEAD)
-        self._bank = mel(sr=RATE, n_fft=_FFT, n_mels=_MELS, fmin=27.5, fmax=10000, norm=None).T.astype(np.float32)
+        self._bank = mel_filters(RATE, _FFT, _MELS, 27.5, 10000, equal_area=False).T.astype(np.float32)
         centres_hz = (np.arange(_FFT // 2 + 1) * RATE / _FFT) @ self._bank / np.maximum(self._bank.sum(axis=0), 1e-9)
         self._bands = np.stack(
             [centres_hz < _LOW_HZ, (centres_hz >= _LOW_HZ) & (centres_hz < _HIGH_HZ), centres_hz >= _HIGH_HZ]

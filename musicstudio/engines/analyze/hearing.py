@@ -10,9 +10,9 @@ from typing import Final
 
 import numpy as np
 import soxr
-from librosa.filters import mel
 from numpy.typing import NDArray
 
+from musicstudio.audio.mel import mel_filters
 from musicstudio.domain.audio import AudioArray
 from musicstudio.engines.analyze.frames import Frames
 
@@ -40,7 +40,7 @@ class HearingStream:
         self._resampler = soxr.ResampleStream(sample_rate, RATE, 1, dtype="float32") if sample_rate != RATE else None
         self._sample_rate, self._samples = sample_rate, 0
         self._short, self._long = Frames(_SHORT, HOP, 0), Frames(_LONG, HOP, 0)
-        self._mel = mel(sr=RATE, n_fft=_SHORT, n_mels=STROKES, fmin=27.5, fmax=11000, norm=None).T.astype(np.float32)
+        self._mel = mel_filters(RATE, _SHORT, STROKES, 27.5, 11000, equal_area=False).T.astype(np.float32)
         self._axis = tone_bank()
         self._strokes: list[Bytes] = []
         self._tones: list[Bytes] = []

@@ -45,11 +45,15 @@ def analyze(sound: AudioReader, request: AnalyzeRequest, report: Report, cancel:
     """
     stream, meter = FeatureStream(sound.info.sample_rate), LoudnessMeter(sound.info.sample_rate, sound.info.channels)
     hear(sound, (stream, meter), part_of(report, 0.0, 0.7), cancel)
-    features = stream.finish()
-    report(0.7, "finding the beat")
+    return concluded(stream.finish(), meter, part_of(report, 0.7, 1.0), cancel)
+
+
+def concluded(features: Features, meter: LoudnessMeter, report: Report, cancel: CancelToken) -> dict[str, object]:
+    """Return what `analyze` does from what was heard."""
+    report(0.0, "finding the beat")
     beats = find_beats(features.onsets, features.seconds, cancel)
-    heard = noted(features, part_of(report, 0.7, 0.92), cancel)
-    report(0.92, "finding bars and chords")
+    heard = noted(features, part_of(report, 0.0, 0.73), cancel)
+    report(0.73, "finding bars and chords")
     beats = replace(beats, times_s=settled(beats.times_s, heard.strengths, features.onsets, features.seconds))
     bars = find_bars(beats.times_s, heard.strengths, features.onsets, features.seconds, cancel)
     harmony = gather(heard.strengths, stretches(beats.times_s, features.seconds))
@@ -57,7 +61,7 @@ def analyze(sound: AudioReader, request: AnalyzeRequest, report: Report, cancel:
     chords, chord_confidence = find_chords(harmony, cancel)
     key, key_confidence = find_key(harmony, chords)
     cancel.check()
-    report(0.96, "finding sections")
+    report(0.87, "finding sections")
     found = Found(beats, bars, tuple(chords), chord_confidence, key, key_confidence, pitchedness(harmony))
     facts = told(found, heard, meter, cancel)
     report(1.0, "done")

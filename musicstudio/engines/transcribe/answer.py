@@ -12,6 +12,7 @@ from musicstudio.domain import wire
 from musicstudio.domain.errors import UnsupportedAudio
 from musicstudio.domain.tasks import Output, Result, TranscribeRequest
 from musicstudio.engines.table import engine_for, forecaster_for
+from musicstudio.engines.transcribe.wishes import as_asked
 from musicstudio.engines.work import Work
 
 
@@ -25,7 +26,9 @@ def answer(work: Work) -> Result:
         if not info.samples:
             raise UnsupportedAudio(f"{name} holds no sound; there is nothing to write down.")
         work.begin(forecaster_for(work.spec, request.task)(info.seconds, info.sample_rate, info.channels))
-        score, facts = engine_for(work.spec, request.task, work.weights)(sound, request, work.report, work.cancel)
+        engine = engine_for(work.spec, request.task, work.weights)
+        score, facts = engine(sound, request, work.report, work.cancel, sketch=work.sketch)
+    score = as_asked(score, request)
     path = work.scratch / "transcription.mid"
     write_score(path, replace(score, name=Path(name).stem), json.dumps(wire.encode(work.provenance)))
     warnings = () if any(part.notes for part in score.parts) else (f"No notes were found in {name}.",)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from musicstudio.audio.files import AudioReader
 from musicstudio.domain.score import Mark, Score, TempoMap
-from musicstudio.domain.tasks import AnalyzeRequest, CancelToken, Forecast, Report, TranscribeRequest, part_of
+from musicstudio.domain.tasks import (
+    AnalyzeRequest,
+    CancelToken,
+    Forecast,
+    Report,
+    Sketch,
+    TranscribeRequest,
+    part_of,
+    unsketched,
+)
 from musicstudio.engines.analyze.listening import analyze
 from musicstudio.engines.transcribe.grid import grid_of
 from musicstudio.engines.transcribe.hearing import hear
@@ -18,7 +27,7 @@ _WORKING_BYTES = 420 << 20
 
 
 def transcribe(
-    sound: AudioReader, request: TranscribeRequest, report: Report, cancel: CancelToken
+    sound: AudioReader, request: TranscribeRequest, report: Report, cancel: CancelToken, sketch: Sketch = unsketched
 ) -> tuple[Score, dict[str, object]]:
     """Return the score of a sound, tick 0 at its first sample, and facts about it.
 
@@ -42,8 +51,8 @@ def transcribe(
     report(1.0, "written")
     score = Score(
         tuple(parts), grid.tempo_map, grid.meters, str(facts["key"] or ""),
-        chords=_marks(facts, "chords", "name", grid.tempo_map),
-        sections=_marks(facts, "sections", "label", grid.tempo_map),
+        chords=marks(facts, "chords", "name", grid.tempo_map),
+        sections=marks(facts, "sections", "label", grid.tempo_map),
     )  # fmt: skip
     found = {name: facts[name] for name in ("tempo_bpm", "meter", "key", "tuning_cents")}
     return score, {**found, "notes": len(notes), "strokes": len(hits), "drum_share": round(share, 3), "grid": grid.sure}
@@ -54,7 +63,7 @@ def forecast(seconds: float, sample_rate: int, channels: int) -> Forecast:
     return Forecast(2.0 + seconds / 10, _WORKING_BYTES + int(seconds * _BYTES_PER_SECOND), 1 << 20)
 
 
-def _marks(facts: dict[str, object], kind: str, word: str, tempo_map: TempoMap) -> tuple[Mark, ...]:
+def marks(facts: dict[str, object], kind: str, word: str, tempo_map: TempoMap) -> tuple[Mark, ...]:
     """Return chords or sections as words on the grid."""
     found = facts[kind]
     assert isinstance(found, list)

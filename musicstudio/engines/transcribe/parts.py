@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -36,10 +37,18 @@ class Placer:
         tick = max(self._tempo_map.ticks(seconds), 0)
         return Ticks(on_grid(tick, self._step, self._swing) if self._step else tick)
 
+    def free(self, seconds: float) -> Ticks:
+        """Return the tick of a time, quantised or not: where bends lie."""
+        return Ticks(max(self._tempo_map.ticks(seconds), 0))
+
+    def placed(self, start_s: float, end_s: float, pitch: int, velocity: int, confidence: float) -> Note:
+        start = self.tick(start_s)
+        end = max(self._tempo_map.ticks(end_s), start + (self._step or 10))
+        return Note(start, Ticks(end - start), pitch, velocity, confidence)
+
     def note(self, heft: Heft) -> Note:
-        start = self.tick(heft.start_s)
-        end = max(self._tempo_map.ticks(heft.end_s), start + (self._step or 10))
-        return Note(start, Ticks(end - start), heft.pitch, _velocity(heft.level_db), _confidence(heft.level_db))
+        velocity, confidence = _velocity(heft.level_db), _confidence(heft.level_db)
+        return self.placed(heft.start_s, heft.end_s, heft.pitch, velocity, confidence)
 
 
 def drum_part(strokes: list[Stroke], placer: Placer) -> Part:
@@ -61,20 +70,24 @@ def pitched_parts(notes: list[Heft], heard: Heard, placer: Placer, in_band: bool
         low = _lowest(low)
         rest = [note for note in notes if note not in set(low)]
         return [_part("Bass", "bass", 33, 0, low, heard, placer), _part("Chords", "keys", 0, 1, rest, heard, placer)]
-    alone = _voices(notes) <= _ALONE
-    if alone and float(np.median([note.pitch for note in notes])) < BASS_BELOW - 5:
-        return [_part("Bass", "bass", 33, 0, notes, heard, placer)]
-    name, role = ("Melody", "lead") if alone else ("Notes", "keys")
-    return [_part(name, role, 0, 0, notes, heard, placer)]
+    name, role, program = calling([note.pitch for note in notes], _voices(notes))
+    return [_part(name, role, program, 0, notes, heard, placer)]
+
+
+def calling(pitches: Sequence[int], voices: float) -> tuple[str, str, int]:
+    """Return name, role and program of a part that plays by itself; `voices` sound at once while any does."""
+    if voices > _ALONE:
+        return "Notes", "keys", 0
+    return ("Bass", "bass", 33) if float(np.median(pitches)) < BASS_BELOW - 5 else ("Melody", "lead", 0)
 
 
 def _part(name: str, role: str, program: int, channel: int, notes: list[Heft], heard: Heard, placer: Placer) -> Part:
-    written = _apart([placer.note(note) for note in notes])
+    written = apart([placer.note(note) for note in notes])
     part = Part(name, written, program, channel, role=role)
     return replace(part, bends=_bends(notes, heard, placer)) if _voices(notes) <= _ALONE else part
 
 
-def _apart(notes: list[Note]) -> tuple[Note, ...]:
+def apart(notes: Sequence[Note]) -> tuple[Note, ...]:
     """Return notes of which none of one pitch reaches into the next."""
     kept: list[Note] = []
     following: dict[int, int] = {}

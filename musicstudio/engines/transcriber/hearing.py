@@ -12,11 +12,11 @@ from typing import Final
 
 import numpy as np
 import soxr
-from librosa.filters import mel
 from numpy.typing import NDArray
 from scipy.fft import rfft
 from scipy.sparse import csr_array
 
+from musicstudio.audio.mel import mel_filters
 from musicstudio.domain.audio import AudioArray
 
 Floats = NDArray[np.float32]
@@ -124,7 +124,7 @@ def _window(size: int) -> Floats:
 
 @cache
 def _mels() -> Floats:
-    bank = mel(sr=RATE, n_fft=_SHORT, n_mels=MELS, fmin=27.5, fmax=RATE / 2, norm=None)
+    bank = mel_filters(RATE, _SHORT, MELS, 27.5, equal_area=False)
     return np.asarray(bank.T, np.float32)
 
 

@@ -13,6 +13,7 @@ from musicstudio.audio.files import probe
 from musicstudio.domain.audio import AudioArray
 from musicstudio.domain.tasks import ContinueRequest, Source
 from musicstudio.training.evaluation.continue_scores import score_rows
+from musicstudio.training.evaluation.ear import alike, unbiased
 from musicstudio.training.evaluation.engines import Answer
 from musicstudio.training.evaluation.setting import Case, Findings, Row, Setting
 from musicstudio.training.evaluation.sounding import (
@@ -33,7 +34,7 @@ NUMBERS: Final[Mapping[str, Literal["up", "down"]]] = {
     "timbre_db": "down", "pitch_profile": "up", "chroma": "up", "grid_off_ms": "down", "drift_ms_per_bar": "down",
     "loudness_off_lu": "down", "step_db": "down", "flux_percentile": "down", "missing_s": "down",
     "given_changed_samples": "down", "pitch_classes": "up", "rhythm": "up", "durations": "up", "density_off": "down",
-    "chord_tones_off": "down", "in_key_off": "down", "given_changed_notes": "down",
+    "chord_tones_off": "down", "in_key_off": "down", "given_changed_notes": "down", "likeness": "up", "kl": "down",
 }  # fmt: skip
 LONGEST_S: Final = 60.0
 GIVEN: Final = 0.6
@@ -43,6 +44,8 @@ HEARD_CASES: Final = 2
 _ABOUT: Final = (
     "Given is the first 60 % of a stretch, judged what is added against what was really played there. repeat plays the "
     "last stretch of what was given once more. A continuation need not be what was played to be good.",
+    "likeness (cosine) and kl (nats, of styles) hold what was added against what was played by our own embedding, "
+    "where its weights are here.",
 )
 
 
@@ -79,6 +82,7 @@ def _sound_rows(
     cut = round(GIVEN * original.shape[1])
     idea, rest_s = original[:, :cut], (original.shape[1] - cut) / rate
     made: dict[str, tuple[AudioArray, float]] = {}
+    ears = {"repeat": setting.ear}
     with tempfile.TemporaryDirectory(prefix="musicstudio-judging-") as folder:
         source = given(Path(folder), idea, rate)
         request = ContinueRequest(source, seconds=rest_s, seed=setting.seed)
@@ -86,12 +90,15 @@ def _sound_rows(
             answer = ask(setting, candidate, request, notes, _longer(source))
             if answer is not None:
                 made[candidate.spec.id] = answer
+                ears[candidate.spec.id] = unbiased(setting.ear, candidate.spec, notes)
     made["repeat"] = (repeated(idea, original.shape[1]), 0.0)
     grid = _grid(case, first / rate + cut / rate, rest_s)
     rows = []
     for engine, (longer, took_s) in made.items():
-        numbers = numbers_of(original, longer, cut, rate, grid)
-        rows.append(Row(case.name, case.kind, engine, tidied(numbers), seconds=rest_s, took_s=took_s))
+        added = fitted(longer, *original.shape)[:, cut:]
+        numbers = tidied(numbers_of(original, longer, cut, rate, grid))
+        numbers |= alike(ears[engine], original[:, cut:], added, rate)
+        rows.append(Row(case.name, case.kind, engine, numbers, seconds=rest_s, took_s=took_s))
         setting.cancel.check()
     return rows, {"original": original, **{engine: sound for engine, (sound, _) in made.items()}}
 

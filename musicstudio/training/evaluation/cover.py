@@ -24,6 +24,7 @@ from musicstudio.engines.compose.original import original_of
 from musicstudio.engines.compose.reading import key_of, read
 from musicstudio.training.attribution_scores import scored
 from musicstudio.training.evaluation.cover_likeness import chroma, chroma_agreement, spans_of, tune_agreement
+from musicstudio.training.evaluation.ear import agreement_of, unbiased
 from musicstudio.training.evaluation.engines import Answer
 from musicstudio.training.evaluation.generate_sound import is_music
 from musicstudio.training.evaluation.setting import Case, Findings, Row, Setting
@@ -33,6 +34,7 @@ from musicstudio.training.metrics.rhythm import OCTAVES, tempo_accuracy
 
 NUMBERS: Final[Mapping[str, Literal["up", "down"]]] = {
     "chroma": "up", "tune": "up", "key": "up", "bars": "up", "tempo_1": "up", "tempo_2": "up", "off_samples": "down",
+    "agreement": "up",
 }  # fmt: skip
 MOST: Final = 16
 BACKWARDS: Final = "the same covers backwards"
@@ -47,6 +49,8 @@ _ABOUT: Final = (
     f"'{BACKWARDS}' share key and chords but not their order: what chance gives.",
     "tune is the F-measure of the original's tune, by pitch class and within a sixteenth, in the part that has most of "
     "it; key is the MIREX score of the cover's notes; tempo within 4 %, tempo_2 also of an octave or third of it.",
+    "agreement is the cosine of the cover's sound and of the style asked for by our own embedding, where its weights "
+    "are here.",
 )
 
 
@@ -117,7 +121,9 @@ def _judged(
         tune = original_of(scored(case.truth)).tune if group else ()
         numbers = numbers_of(case, cover.score, tune) if cover.score is not None else {}
         found, backwards = _harmony(case, cover)
-        numbers |= {"chroma": found, "off_samples": _off(cover)}
+        ear = unbiased(setting.ear, candidate.spec, notes)
+        told = agreement_of(ear, style, cover.sound, cover.sample_rate)
+        numbers |= {"chroma": found, "off_samples": _off(cover), **told}
         seconds = (0.0, 0.0) if group else (case.seconds, cover.took_s)
         rows.append(Row(case.name, case.kind, candidate.spec.id, tidied(numbers), group, *seconds))
         if backwards is not None:

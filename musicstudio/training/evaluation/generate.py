@@ -15,6 +15,8 @@ from musicstudio.domain.score import Score
 from musicstudio.domain.studies import Candidate
 from musicstudio.training.attribution import Known, known_of
 from musicstudio.training.attribution_embedding import LogMelStatistics, TextEmbedding
+from musicstudio.training.evaluation import generate_own
+from musicstudio.training.evaluation.ear import Impression, unbiased
 from musicstudio.training.evaluation.generate_asked import Wanted, references, wanted_of
 from musicstudio.training.evaluation.generate_likeness import drawn, likeness, likeness_table, mean_overlap
 from musicstudio.training.evaluation.generate_sound import Reference, distances, reference_of
@@ -35,11 +37,12 @@ NUMBERS: Final[Mapping[str, Literal["up", "down"]]] = {
     "frechet_renders": "down", "longest_run": "down", "copied_share": "down", "scale": "up", "chord_tones": "up",
     "distinct": "up", "off_samples": "down", "clipped_samples": "down", "peak_dbtp": "down", "silent_share": "down",
     "kernel_renders": "down", "frechet_recordings": "down", "kernel_recordings": "down", "text": "up",
-    "text_recall_1": "up",
+    "text_recall_1": "up", **generate_own.NUMBERS,
 }  # fmt: skip
 PROMPTS: Final = 12
 ALL: Final = "all prompts"
 HELDOUT: Final = "held-out music"
+OTHERS: Final = "held-out music of other words"
 _HEARD: Final = 3
 _ENOUGH: Final = 80
 """Twice the numbers of the embedding."""
@@ -50,14 +53,14 @@ _ABOUT: Final = (
     f"'{HELDOUT}' is one half of these held against the other.",
     "frechet and kernel are Fréchet and kernel distances of log-mel statistics (40 numbers for 4 s, not learnt); they "
     "cannot be compared with distances under learnt embeddings.",
-    "Inception score and divergence of classes: not measured; there is no classifier of music here.",
 )
 
 
 @dataclass
 class _Made:
-    """What one engine made, request by request."""
+    """What one engine made, request by request, and what it is heard with."""
 
+    ears: Ears
     rows: list[Row] = field(default_factory=list)
     takes: list[Take] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
@@ -67,6 +70,10 @@ class _Made:
     def scores(self) -> list[Score]:
         return [take.score for take in self.takes if take.score is not None]
 
+    @property
+    def impressions(self) -> list[Impression]:
+        return [take.impression for take in self.takes if take.impression is not None]
+
 
 @dataclass(frozen=True)
 class _Held:
@@ -74,6 +81,7 @@ class _Held:
 
     scores: tuple[Score, ...]
     sounds: tuple[Reference, ...]
+    own: generate_own.HeldOut | None = None
 
 
 def judge(
@@ -83,25 +91,29 @@ def judge(
     """Return obedience, likeness to held-out scores, diversity, copying and sound of every engine that generates.
 
     What is copied is looked for among the training records of `corpus`; bits a note by counting are told for the
-    `collections` of scores below a folder, without one for the records; words and sounds are compared by a `text`
-    embedding, which must not be one that an engine was conditioned by. What is not given is not measured, and that is
-    said.
+    `collections` of scores below a folder, without one for the records; words and sounds are compared by our own
+    embedding, the setting's ear, and by a `text` embedding; an engine that was conditioned by either is not scored by
+    it. What is not given is not measured, and that is said.
     """
     told, tables = _counted(collections, corpus)
     engines = able(setting.candidates, "generate")
     if not engines:
         return Findings("generate", (), NUMBERS, notes=(*_ABOUT, *told), extra={"tables": tables})
-    ears = Ears(LogMelStatistics(), text, _known(corpus, setting))
+    ears = Ears(LogMelStatistics(), text, _known(corpus, setting), setting.ear)
     asked = wanted_of(setting.cases, prompts, setting.seed)
     scores, where = references(setting.cases, setting.seed)
-    held = _Held(scores, _sounds(setting, ears))
+    own = generate_own.heldout_of(setting.cases, setting.ear, setting.cancel) if setting.ear is not None else None
+    held = _Held(scores, _sounds(setting, ears), own)
     notes = [*_ABOUT, f"Held-out scores are {where}.", *_missing(ears, held.sounds)]
     made: dict[str, _Made] = {}
     for number, candidate in enumerate(engines):
-        made[candidate.spec.id] = _made(setting, candidate, asked, ears, number / len(engines), len(engines), notes)
+        spec = candidate.spec
+        fit = replace(ears, text=unbiased(ears.text, spec, notes), own=unbiased(ears.own, spec, notes))
+        share = (number / len(engines), 1 / len(engines))
+        made[spec.id] = _made(setting, candidate, asked, fit, held, share, notes)
     alike = {name: likeness(one.scores, held.scores) for name, one in made.items()}
     rows = [row for one in made.values() for row in one.rows]
-    rows += [row for name, one in made.items() for row in _together(name, one, alike[name], held, ears)]
+    rows += [row for name, one in made.items() for row in _together(name, one, alike[name], held)]
     rows += _bounds(held)
     tables = [*(likeness_table(name, found) for name, found in alike.items() if found), *tables]
     picture = drawn(
@@ -124,29 +136,42 @@ def _known(corpus: Path | None, setting: Setting) -> Known | None:
 
 
 def _made(
-    setting: Setting, candidate: Candidate, asked: Sequence[Wanted], ears: Ears, done: float, engines: int,
-    notes: list[str],
+    setting: Setting, candidate: Candidate, asked: Sequence[Wanted], ears: Ears, held: _Held,
+    share: tuple[float, float], notes: list[str],
 ) -> _Made:  # fmt: skip
-    """Return what one engine makes of all that is asked."""
-    made, name = _Made(), candidate.spec.id
+    """Return what one engine makes of all that is asked; `share` is what is done before and what this is of all."""
+    made, name = _Made(ears), candidate.spec.id
     for number, wanted in enumerate(asked):
         setting.cancel.check()
-        setting.report(done + number / len(asked) / engines, f"{name}: {wanted.name}")
+        setting.report(share[0] + share[1] * number / len(asked), f"{name}: {wanted.name}")
         request = wanted.request(setting.seed + number)
         found = ask(setting, candidate, request, notes, partial(takes_of, wanted, ears))
         if found is not None and found[0]:
             takes, took_s = found
             seconds = sum(take.seconds for take in takes)
-            numbers = numbers_of(wanted, takes, ears)
+            numbers = numbers_of(wanted, takes, ears) | _asked(wanted, takes, ears, held)
             made.rows.append(Row(wanted.name, "render", name, numbers, "", seconds, took_s))
             made.takes += takes
             made.words += [wanted.words] * len(takes)
     return made
 
 
-def _together(name: str, made: _Made, found: Mapping[str, Likeness], held: _Held, ears: Ears) -> list[Row]:
+def _asked(wanted: Wanted, takes: Sequence[Take], ears: Ears, held: _Held) -> dict[str, float]:
+    """Return what our own embedding tells of takes and what they were made for."""
+    if ears.own is None or held.own is None:
+        return {}
+    impressions = [take.impression for take in takes if take.impression is not None]
+    return generate_own.asked_numbers(wanted.name, ears.own.embed_text(wanted.words), impressions, held.own)
+
+
+def _together(name: str, made: _Made, found: Mapping[str, Likeness], held: _Held) -> list[Row]:
     """Return what only many takes tell."""
-    numbers = {"overlap": mean_overlap(found)} if found else {}
+    numbers, ears = {"overlap": mean_overlap(found)} if found else {}, made.ears
+    if ears.own is not None and held.own is not None:
+        firsts = [(said, take) for said, take in zip(made.words, made.takes, strict=True) if take.sound is not None]
+        words = [ears.own.embed_text(said) for said, _ in firsts]
+        numbers |= generate_own.set_numbers(made.impressions, held.own)
+        numbers |= generate_own.recall(words, [take.impression for _, take in firsts if take.impression is not None])
     if made.takes:
         vectors = np.concatenate([take.vectors for take in made.takes])
         for reference in held.sounds:
@@ -154,9 +179,9 @@ def _together(name: str, made: _Made, found: Mapping[str, Likeness], held: _Held
     if ears.text is not None and len(made.takes) > 1:
         pairs = zip(made.words, made.takes, strict=True)
         heard = [(words, take.for_words) for words, take in pairs if take.sound is not None]  # first takes only
-        words = np.stack([ears.text.embed_text(said) for said, _ in heard])
+        texts = np.stack([ears.text.embed_text(said) for said, _ in heard])
         sounds = np.stack([vector for _, vector in heard if vector is not None])
-        numbers["text_recall_1"] = recall_at(words, sounds, 1)
+        numbers["text_recall_1"] = recall_at(texts, sounds, 1)
     return [Row(ALL, "render", name, numbers)] if numbers else []
 
 
@@ -169,7 +194,9 @@ def _bounds(held: _Held) -> list[Row]:
         vectors = reference.vectors
         if len(vectors) > 3:
             numbers |= distances(vectors[: len(vectors) // 2], replace(reference, vectors=vectors[len(vectors) // 2 :]))
-    return [Row(ALL, "render", HELDOUT, numbers)] if numbers else []
+    good, chance = generate_own.bounds(held.own) if held.own is not None else ({}, {})
+    each = {HELDOUT: numbers | good, OTHERS: chance}
+    return [Row(ALL, "render", name, found) for name, found in each.items() if found]
 
 
 def _sounds(setting: Setting, ears: Ears) -> tuple[Reference, ...]:
@@ -191,10 +218,17 @@ def _missing(ears: Ears, sounds: Sequence[Reference]) -> list[str]:
         notes.append("Copying: not measured; no training records were given.")
     else:
         notes.append(f"Copies are looked for in {len(ears.known.names)} training records.")
-    if ears.text is None:
-        notes.append("Agreement of words and sound: not measured; no embedding of both was given.")
+    if ears.own is None:
+        notes.append(
+            "Inception score and divergence of styles: not measured; the weights of our own embedding are not here."
+        )
     else:
-        notes.append(f"Words and sounds are compared by {ears.text.name}.")
+        notes += generate_own.ABOUT
+        notes.append(f"'{HELDOUT}' agrees with its own captions, '{OTHERS}' with those of others: what chance gives.")
+    if ears.text is not None:
+        notes.append(f"text is the agreement of words and sounds by {ears.text.name}.")
+    elif ears.own is None:
+        notes.append("Agreement of words and sound: not measured; no embedding of both was given.")
     return notes
 
 

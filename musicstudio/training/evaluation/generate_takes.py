@@ -14,6 +14,7 @@ from musicstudio.domain.audio import AudioArray
 from musicstudio.domain.score import Score
 from musicstudio.training.attribution import Known
 from musicstudio.training.attribution_embedding import Embedding, TextEmbedding, windows
+from musicstudio.training.evaluation.ear import Ear, Impression
 from musicstudio.training.evaluation.engines import Answer
 from musicstudio.training.evaluation.generate_asked import Wanted
 from musicstudio.training.evaluation.generate_sound import sound_facts
@@ -32,12 +33,13 @@ class Ears:
     sound: Embedding
     text: TextEmbedding | None = None
     known: Known | None = None
+    own: Ear | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Take:
     """One take: its score where there is one, facts of its mix, `vectors` (n, d) of its stretches and the one (e,) that
-    is held against words; `sound` is kept of a first take only."""
+    is held against words; `impression` is what our own embedding hears; `sound` is kept of a first take only."""
 
     score: Score | None
     facts: dict[str, float]
@@ -46,6 +48,7 @@ class Take:
     sound: AudioArray | None = None
     sample_rate: int = 44100
     seconds: float = 0.0
+    impression: Impression | None = None
 
 
 def takes_of(wanted: Wanted, ears: Ears, answer: Answer) -> tuple[list[Take], float]:
@@ -59,9 +62,10 @@ def takes_of(wanted: Wanted, ears: Ears, answer: Answer) -> tuple[list[Take], fl
             facts = tidied(sound_facts(clip.data, clip.sample_rate, wanted.seconds))
             vectors = windows(ears.sound, clip.data, clip.sample_rate)
             for_words = ears.text.embed_audio(clip.data, clip.sample_rate) if ears.text is not None else None
+            own = ears.own.impression(clip.data, clip.sample_rate) if ears.own is not None else None
             kept = None if takes else clip.data
             score = scores.get(output.take)
-            takes.append(Take(score, facts, vectors, for_words, kept, clip.sample_rate, clip.seconds))
+            takes.append(Take(score, facts, vectors, for_words, kept, clip.sample_rate, clip.seconds, own))
     return takes, answer.took_s
 
 

@@ -10,9 +10,10 @@ from typing import Final, Literal
 
 import numpy as np
 
-from musicstudio.audio.files import read_clip
+from musicstudio.audio.files import open_audio, read_clip
 from musicstudio.audio.loudness import integrated_lufs, true_peak_dbtp
 from musicstudio.audio.midifile import read_score, write_score
+from musicstudio.audio.resample import resample
 from musicstudio.audio.synth.render import part_names
 from musicstudio.domain.audio import AudioArray
 from musicstudio.domain.families import family_of
@@ -20,6 +21,7 @@ from musicstudio.domain.score import Score
 from musicstudio.domain.studies import Candidate
 from musicstudio.domain.tasks import RenderRequest, Source
 from musicstudio.engines.render.files import RATE
+from musicstudio.training.evaluation.ear import Ear, alike, unbiased
 from musicstudio.training.evaluation.engines import Answer
 from musicstudio.training.evaluation.render_probe import lone_notes, onset_errors_of, pitch_errors_of
 from musicstudio.training.evaluation.setting import Case, Findings, Kind, Row, Setting
@@ -30,7 +32,7 @@ from musicstudio.training.excerpt import bars_of, excerpt
 NUMBERS: Final[Mapping[str, Literal["up", "down"]]] = {
     "onset_off_samples": "down", "onset_off_95_samples": "down", "pitch_off_cents": "down",
     "pitch_off_95_cents": "down", "silent_parts": "down", "sum_error_dbfs": "down", "clipped_samples": "down",
-    "true_peak_dbtp": "down",
+    "true_peak_dbtp": "down", "likeness": "up", "kl": "down",
 }  # fmt: skip
 KNOWN: Final = frozenset({"notes", "beats"})
 MOST_BARS: Final = 8
@@ -40,6 +42,8 @@ _ABOUT: Final = (
     "Onsets and pitches are measured where a note sounds alone in its part, parts played by themselves: a slow attack "
     "is heard late by its nature, and what is tuned or bent on purpose counts as off.",
     f"{PROBE} is a score of ours with one part for every family, every note by itself.",
+    "likeness (cosine) and kl (nats, of styles) hold the mix against the case's own sound by our own embedding, where "
+    "its weights are here: other instruments are other sounds, so that neither need be perfect.",
 )
 
 
@@ -48,12 +52,13 @@ def judge(setting: Setting, most_bars: int = MOST_BARS) -> Findings:
 
     Groups are families of instruments: onsets and pitch off, medians and 95th percentiles of absolute errors. The row
     without a group holds means over families, and of the mix how far its parts' sum is from it, samples at full scale,
-    true peak and `lufs`.
+    true peak and `lufs`; with an ear, how like the case's own sound it is.
     """
     scores = list(_scores(setting.cases, most_bars))
     rows: list[Row] = []
     notes: list[str] = []
     sounds: tuple[Path, ...] = ()
+    paths = {case.name: case.path for case in setting.cases}
     for number, (name, kind, score) in enumerate(scores):
         setting.report(number / len(scores), f"playing {name}")
         heard: dict[str, AudioArray] = {}
@@ -62,7 +67,7 @@ def judge(setting: Setting, most_bars: int = MOST_BARS) -> Findings:
             write_score(path, score)
             for candidate in able(setting.candidates, "render"):
                 setting.cancel.check()
-                rows += _rows(setting, candidate, name, kind, path, notes, heard)
+                rows += _rows(setting, candidate, (name, kind, paths.get(name)), path, notes, heard)
         if number < HEARD_CASES and heard:
             sounds += kept_sounds(setting.out, f"render {name}", heard, RATE)
     setting.report(1.0, "playing")
@@ -83,11 +88,12 @@ def _scores(cases: tuple[Case, ...], most_bars: int) -> Iterator[tuple[str, Kind
 
 
 def _rows(
-    setting: Setting, candidate: Candidate, name: str, kind: Kind, path: Path, notes: list[str],
+    setting: Setting, candidate: Candidate, of: tuple[str, Kind, Path | None], path: Path, notes: list[str],
     heard: dict[str, AudioArray],
 ) -> Iterator[Row]:  # fmt: skip
-    """Yield the rows of an engine on a score: the mix, then every family."""
-    engine, score = candidate.spec.id, read_score(path)
+    """Yield the rows of an engine on the score at `path`: the mix, then every family; `of` is the case's name, its
+    kind, and its own sound where it has one."""
+    engine, score, (name, kind, sounding) = candidate.spec.id, read_score(path), of
     mixed = RenderRequest(Source(str(path)), stems=True, seed=setting.seed)
     alone = ask(setting, candidate, replace(mixed, mastered=False), notes, _parts_of)
     families = family_numbers(score, *alone) if alone is not None else {}
@@ -95,10 +101,21 @@ def _rows(
     if mix is not None:
         (sound, rate, numbers), took_s = mix
         heard[engine] = sound
-        whole = means(families.values()) | tidied(numbers)
+        ear = unbiased(setting.ear, candidate.spec, notes)
+        whole = means(families.values()) | tidied(numbers) | _beside(ear, sounding, sound, rate)
         yield Row(name, kind, engine, whole, seconds=sound.shape[1] / rate, took_s=took_s)
     for family, found in families.items():
         yield Row(name, kind, engine, tidied(found), family)
+
+
+def _beside(ear: Ear | None, path: Path | None, mix: AudioArray, sample_rate: int) -> dict[str, float]:
+    """Return how like the beginning of a case's own sound a mix is; nothing without an ear, or without that sound."""
+    if ear is None or path is None or not path.is_file():
+        return {}
+    with open_audio(path) as sound:
+        length = min(sound.info.samples, round(mix.shape[1] / sample_rate * sound.info.sample_rate))
+        theirs = resample(sound.read(0, length), sound.info.sample_rate, sample_rate)
+    return alike(ear, theirs, mix, sample_rate)
 
 
 def mix_numbers(mix: AudioArray, parts: list[AudioArray], sample_rate: int) -> dict[str, float | None]:

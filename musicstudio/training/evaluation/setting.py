@@ -10,6 +10,7 @@ from typing import Any, Literal
 from musicstudio.domain.audio import AudioArray
 from musicstudio.domain.studies import Candidate
 from musicstudio.domain.tasks import CancelToken, Report
+from musicstudio.training.evaluation.ear import Ear
 from musicstudio.training.truth import Truth
 
 Kind = Literal["render", "real"]
@@ -39,7 +40,10 @@ class Case:
 
 @dataclass(frozen=True, eq=False)
 class Setting:
-    """Who is judged on what. Everything made lies in `out`, pictures and sounds in folders of their own there."""
+    """Who is judged on what. Everything made lies in `out`, pictures and sounds in folders of their own there.
+
+    `ear` is our own embedding of sounds and words, where it is installed.
+    """
 
     candidates: tuple[Candidate, ...]
     cases: tuple[Case, ...]
@@ -47,6 +51,7 @@ class Setting:
     seed: int
     report: Report
     cancel: CancelToken
+    ear: Ear | None = None
 
 
 @dataclass(frozen=True)

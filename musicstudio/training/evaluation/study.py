@@ -13,6 +13,7 @@ from musicstudio.domain.errors import WrongUsage
 from musicstudio.domain.studies import EvaluateRequest
 from musicstudio.domain.tasks import CancelToken, Forecast, Result, part_of
 from musicstudio.training.evaluation.cases import heldout_cases, real_cases
+from musicstudio.training.evaluation.ear import Ear, ear_of
 from musicstudio.training.evaluation.report import summary, write_report
 from musicstudio.training.evaluation.setting import Case, Findings, Setting
 from musicstudio.training.run import Assignment
@@ -41,6 +42,7 @@ def answer(work: Assignment) -> Result:
     request = work.request
     assert isinstance(request, EvaluateRequest)
     judges = judges_of(request.of)
+    ear = ear_of(request.judge)
     with tempfile.TemporaryDirectory(prefix="musicstudio-cases-") as scratch:
         work.report(0.0, "gathering cases")
         cases = cases_of(request, Path(scratch), work.cancel)
@@ -51,7 +53,7 @@ def answer(work: Assignment) -> Result:
         for number, (task, judge) in enumerate(judges.items()):
             start, end = (_GATHERED + (1 - _GATHERED) * n / len(judges) for n in (number, number + 1))
             told = {"corpus": Path(request.corpus)} if request.corpus and task in _TOLD_THE_CORPUS else {}
-            findings.append(judge(_setting(work, request, task, cases, start, end), **told))
+            findings.append(judge(_setting(work, request, task, cases, ear, (start, end)), **told))
             work.cancel.check()
     path = write_report(findings, Path(request.out), command_of(request), request.seed)
     facts = {"text": summary(findings), "cases": len(cases), "tasks": list(judges)}
@@ -99,8 +101,8 @@ def command_of(request: EvaluateRequest) -> str:
 
 
 def _setting(
-    work: Assignment, request: EvaluateRequest, task: str, cases: tuple[Case, ...], start: float, end: float
-) -> Setting:
+    work: Assignment, request: EvaluateRequest, task: str, cases: tuple[Case, ...], ear: Ear | None,
+    share: tuple[float, float],
+) -> Setting:  # fmt: skip
     able = tuple(one for one in request.candidates if task in one.spec.tasks)
-    report = part_of(work.report, start, end)
-    return Setting(able, cases, Path(request.out), request.seed, report, work.cancel)
+    return Setting(able, cases, Path(request.out), request.seed, part_of(work.report, *share), work.cancel, ear)

@@ -67,7 +67,9 @@ class Written:
 def judge(setting: Setting) -> Findings:
     """Return how well every candidate that can transcribe does, and the peer where it is installed."""
     engines: dict[str, Engine[Written]] = {
-        one.spec.id: partial(_written_by, one, setting.cancel) for one in setting.candidates if TASK in one.spec.tasks
+        one.spec.id: partial(_written_by, one, setting.cancel)
+        for one in setting.candidates
+        if TASK in one.spec.tasks and one.spec.id != "basic-pitch"  # judged as the peer, with the notes it gives itself
     }
     return judged(setting, {**engines, PEER: _peer})
 

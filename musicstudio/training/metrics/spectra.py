@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from musicstudio.audio.loudness import integrated_lufs
+from musicstudio.audio.mel import mel_filters
 
 Sound = NDArray[Any]
 Floats = NDArray[np.float64]
@@ -99,25 +100,6 @@ def loudness_lu(truth: Sound, estimate: Sound, sample_rate: int) -> float:
     """Return how much louder the estimate is in LU (BS.1770-4, gated); NaN where either has no loudness."""
     wanted, given = integrated_lufs(truth, sample_rate), integrated_lufs(estimate, sample_rate)
     return math.nan if wanted is None or given is None else given - wanted
-
-
-def mel_filters(sample_rate: int, size: int, bands: int) -> Floats:
-    """Return triangles of equal area (bands, size // 2 + 1), evenly on Slaney's mel scale up to half the rate."""
-    edges = _hz(np.linspace(0.0, float(_mel(np.array(sample_rate / 2))), bands + 2))
-    bins = np.fft.rfftfreq(size, 1 / sample_rate)
-    rising = (bins - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
-    falling = (edges[2:, None] - bins) / (edges[2:] - edges[1:-1])[:, None]
-    return np.asarray(np.maximum(0, np.minimum(rising, falling)) * (2 / (edges[2:] - edges[:-2]))[:, None])
-
-
-def _mel(hz: Floats) -> Floats:
-    """Return mels: linear up to 1 kHz at 15, then 27 to a factor of 6.4."""
-    above = 15 + 27 * np.log(np.maximum(hz, 1000.0) / 1000) / math.log(6.4)
-    return np.asarray(np.where(hz < 1000, hz * 3 / 200, above))
-
-
-def _hz(mel: Floats) -> Floats:
-    return np.asarray(np.where(mel < 15, mel * 200 / 3, 1000 * 6.4 ** ((np.maximum(mel, 15.0) - 15) / 27)))
 
 
 def _spectra(truth: Sound, estimate: Sound, size: int, hop: int, window: int) -> Iterator[tuple[Floats, Floats]]:

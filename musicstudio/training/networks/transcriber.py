@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from musicstudio.domain.models import ModelSpec
 from musicstudio.domain.tasks import CancelToken, Report
 from musicstudio.engines.nets.transcriber import Transcriber, build
 from musicstudio.engines.transcriber.hearing import FPS, heard
@@ -171,6 +172,17 @@ _CARD: Final = {
     "Pitches from A0 to C8; of instruments of one family playing the same note at once one is written.",
 }
 
+SPEC: Final = ModelSpec(
+    NAME,
+    NAME,
+    ("transcribe",),
+    "Transcriber",
+    "MIT, part of Music Studio; taught on renderings of free scores with CC0, MIT and CC BY 3.0 sounds (electric "
+    "pianos: Greg Sullivan)",
+    commercial=True,
+    summary="Writes any sound down, instrument by instrument, with drums, velocities and bends, by a small network.",
+)
+
 RECIPE: Final = Recipe(
     NAME,
     "Transcriber",
@@ -180,7 +192,7 @@ RECIPE: Final = Recipe(
             settings={"width": 8, "layers": 2, "whole": 16, "rounds": 1, "seconds": 2.0, "judged": 2},
         ),
         "cpu": Preset(
-            6000, batch=8, learning_rate=2e-3, warmup=300, bf16=True, loaders=1, score_every=500, settings=_SIZES
+            5000, batch=8, learning_rate=2e-3, warmup=300, bf16=True, loaders=1, score_every=500, settings=_SIZES
         ),
         "gpu": Preset(
             30000, batch=64, learning_rate=3e-3, warmup=500, bf16=True, loaders=8, settings={**_SIZES, "width": 48}
@@ -193,4 +205,5 @@ RECIPE: Final = Recipe(
     examples,
     card=_CARD,
     prepare=_prepare,
+    spec=SPEC,
 )  # fmt: skip

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import torch
+
 from musicstudio.domain.models import ModelSpec
 from musicstudio.engines.nets.weights import FILE, write_weights
 from musicstudio.training.trainer.loop import Training
@@ -30,9 +32,12 @@ class Published:
 def publish(training: Training, resources: Path, spec: ModelSpec, command: str) -> Published:
     """Write a network's average weights, entry and card below `resources`; results are those last held out.
 
-    Raises ValueError when the weights are too large to travel with the program, or nothing was ever measured.
+    With data, a network that has learnt more since it was last measured is measured now. Raises ValueError when the
+    weights are too large to travel with the program, or nothing was ever measured.
     """
-    measured = [line for line in training.journal.lines() if any(name.startswith("heldout") for name in line)]
+    if training.data is not None:
+        _measure(training)
+    measured = _measured(training)
     if not measured:
         raise ValueError(f"{spec.id} was never measured; its training ended before step {training.preset.score_every}")
     weights = resources / "weights" / spec.id / FILE
@@ -49,6 +54,20 @@ def publish(training: Training, resources: Path, spec: ModelSpec, command: str) 
     return Published(weights, entry, card)
 
 
+def _measured(training: Training) -> list[dict[str, float]]:
+    return [line for line in training.journal.lines() if any(name.startswith("heldout") for name in line)]
+
+
+def _measure(training: Training) -> None:
+    """Note in the journal how well the network does at the step it has come to, where that is not known."""
+    measured = _measured(training)
+    if training.recipe.score is None or (measured and measured[-1]["step"] == training.step):
+        return
+    with torch.no_grad():
+        found = training.recipe.score(training.shipped, training.data, training.preset)
+    training.journal.note(training.step, training.seconds, {f"heldout {name}": value for name, value in found.items()})
+
+
 def _entry(spec: ModelSpec, weights: Path) -> str:
     lines = [f"{name} = {_toml(getattr(spec, name))}" for name in _FIELDS if getattr(spec, name) not in (None, "", 0)]
     digest = hashlib.sha256(weights.read_bytes()).hexdigest()
@@ -58,7 +77,7 @@ def _entry(spec: ModelSpec, weights: Path) -> str:
 
 _FIELDS: Final = (
     "id", "family", "tasks", "title", "summary", "licence", "commercial", "source", "modality", "sample_rate",
-    "memory_bytes",
+    "memory_bytes", "conditioned_by",
 )  # fmt: skip
 
 
@@ -79,7 +98,7 @@ def _card(training: Training, spec: ModelSpec, command: str, measured: Mapping[s
             if name.startswith("heldout")]  # fmt: skip
     taught = (
         f"{training.step} of {training.preset.steps} steps of {training.preset.batch} examples, "
-        f"{training.seconds / 3600:.1f} hours on {training.team.device.type}, ended {time.strftime('%Y-%m-%d')}."
+        f"{training.seconds / 3600:.1f} hours, published {time.strftime('%Y-%m-%d')}."
     )
     sections = "\n\n".join(f"**{name}.** {told[name]}" for name in _SECTIONS if name in told)
     return (

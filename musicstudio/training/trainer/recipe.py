@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from torch import Tensor, nn
 
+from musicstudio.domain.models import ModelSpec
 from musicstudio.domain.tasks import CancelToken, Report
 
 Batch = Mapping[str, Tensor]
@@ -54,7 +55,8 @@ class Recipe:
 
     `score` judges a network on what is held out and returns named numbers, higher is better for the first; `examples`
     may write pictures or sounds of what it does into a folder. `card` are the sections of its model card in words;
-    `prepare` makes of the data what the lessons read, where that is not there yet.
+    `prepare` makes of the data what the lessons read, where that is not there yet; `spec` is how the catalogue tells of
+    it once it is published.
     """
 
     name: str
@@ -67,3 +69,4 @@ class Recipe:
     examples: Callable[[nn.Module, Path | None, Preset, Path], None] | None = None
     card: Mapping[str, str] = field(default_factory=dict)
     prepare: Callable[[Path | None, Report, CancelToken], None] | None = None
+    spec: ModelSpec | None = None

@@ -10,14 +10,25 @@ import numpy as np
 import pytest
 import soundfile
 
+from musicstudio.audio.files import open_audio
 from musicstudio.domain.errors import JobCancelled, ModelUnavailable, UnsupportedAudio
 from musicstudio.domain.score import TempoMap
 from musicstudio.domain.tasks import CancelToken
+from musicstudio.engines.basicpitch import network
+from musicstudio.engines.basicpitch.posteriors import (
+    HOP,
+    SAMPLE_RATE,
+    WINDOW,
+    WINDOW_FRAMES,
+    Options,
+    Tone,
+    decode,
+    frame_times,
+)
 from musicstudio.training.peers import basic_pitch
-from musicstudio.training.peers.posteriors import HOP, SAMPLE_RATE, WINDOW, WINDOW_FRAMES, Options, Tone, decode
 
 SOUNDS = [Path(name) for name in os.environ.get("MUSICSTUDIO_PEER_SOUNDS", "").split(os.pathsep) if name]
-needs_peer = pytest.mark.skipif(not basic_pitch.installed(), reason="basic-pitch and onnxruntime are not installed")
+needs_peer = pytest.mark.skipif(not network.installed(), reason="basic-pitch and onnxruntime are not installed")
 
 
 def loudness_network(window):
@@ -37,7 +48,7 @@ def test_windows_join_so_that_times_hold_over_a_minute():
     mono = np.zeros(60 * SAMPLE_RATE, np.float32)
     for start in starts:
         mono[round(start * SAMPLE_RATE) : round((start + 1) * SAMPLE_RATE)] = 0.5
-    posteriors = basic_pitch.posteriorgrams(mono, loudness_network)
+    posteriors = network.posteriorgrams(mono, loudness_network)
     assert posteriors.note.shape == posteriors.onset.shape == (86 * 60, 88)
     assert posteriors.contour.shape == (86 * 60, 264)
     notes = basic_pitch.notes_of_tones(decode(posteriors), len(posteriors.note))
@@ -50,7 +61,7 @@ def test_windows_join_so_that_times_hold_over_a_minute():
 
 @pytest.mark.parametrize("samples", [1, 100, WINDOW, WINDOW + 1, 3 * SAMPLE_RATE])
 def test_any_length_is_heard(samples):
-    posteriors = basic_pitch.posteriorgrams(np.zeros(samples, np.float32), loudness_network)
+    posteriors = network.posteriorgrams(np.zeros(samples, np.float32), loudness_network)
     assert len(posteriors.note) == samples * 86 // SAMPLE_RATE
     assert decode(posteriors) == ()
 
@@ -59,20 +70,22 @@ def test_a_cancelled_hearing_ends():
     cancel = CancelToken()
     cancel.cancel()
     with pytest.raises(JobCancelled):
-        basic_pitch.posteriorgrams(np.zeros(SAMPLE_RATE, np.float32), loudness_network, cancel)
+        network.posteriorgrams(np.zeros(SAMPLE_RATE, np.float32), loudness_network, cancel=cancel)
 
 
-def test_sound_comes_as_one_channel_at_the_networks_rate(tmp_path):
+def test_sound_comes_as_one_channel_at_the_networks_rate(tmp_path, monkeypatch):
     time = np.arange(44100) / 44100
     tone = (0.5 * np.sin(2 * np.pi * 440 * time)).astype(np.float32)
     soundfile.write(tmp_path / "tone.wav", np.stack([tone, np.zeros_like(tone)], 1), 44100, "FLOAT")
-    mono = basic_pitch.mono_of(tmp_path / "tone.wav")
+    with open_audio(tmp_path / "tone.wav") as sound:
+        mono = network.mono_of(sound)
     assert mono.shape == (SAMPLE_RATE,)
     want = 0.25 * np.sin(2 * np.pi * 440 * np.arange(SAMPLE_RATE) / SAMPLE_RATE)
     assert np.abs(mono - want)[500:-500].max() < 1e-3
     (tmp_path / "words.wav").write_text("no sound")
+    monkeypatch.setattr(basic_pitch, "network", lambda: loudness_network)
     with pytest.raises(UnsupportedAudio):
-        basic_pitch.mono_of(tmp_path / "words.wav")
+        basic_pitch.notes_of(tmp_path / "words.wav")
 
 
 def test_a_score_bends_only_where_one_tone_sounds():
@@ -89,9 +102,9 @@ def test_a_score_bends_only_where_one_tone_sounds():
 
 
 def test_without_the_packages_one_sentence_says_what_is_missing(monkeypatch, tmp_path):
-    monkeypatch.setattr(basic_pitch.importlib.util, "find_spec", lambda name: None)
-    basic_pitch.network.cache_clear()
-    assert not basic_pitch.installed()
+    monkeypatch.setattr(network.importlib.util, "find_spec", lambda name: None)
+    network.network.cache_clear()
+    assert not network.installed()
     with pytest.raises(ModelUnavailable, match=r"basic-pitch and onnxruntime"):
         basic_pitch.notes_of(tmp_path / "any.wav")
 
@@ -131,9 +144,10 @@ def test_the_notes_are_those_of_the_original(played, options):
             options.highest_hz, melodia_trick=options.melodia,
         )  # fmt: skip
         want = sorted((float(e[0]), float(e[1]), int(e[2]), float(e[3]), tuple(map(int, e[4]))) for e in events)
-        posteriors = basic_pitch.posteriorgrams(basic_pitch.mono_of(path))
+        with open_audio(path) as sound:
+            posteriors = network.posteriorgrams(network.mono_of(sound))
         tones = decode(posteriors, options)
-        times = basic_pitch.frame_times(len(posteriors.note)).tolist()
+        times = frame_times(len(posteriors.note)).tolist()
         found = sorted((times[t.first], times[t.last], t.pitch, t.strength, t.bends) for t in tones)
         assert len(found) == len(want), path
         assert found or path != played
@@ -144,7 +158,7 @@ def test_the_notes_are_those_of_the_original(played, options):
 
 
 def _original(inference):
-    weights = basic_pitch.weights_path()
+    weights = network.weights_path()
     return inference.Model(weights)
 
 

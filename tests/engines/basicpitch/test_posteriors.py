@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from musicstudio.training.peers.posteriors import HOP, SAMPLE_RATE, Options, Posteriors, decode, frame_times
+from musicstudio.engines.basicpitch.posteriors import HOP, SAMPLE_RATE, Options, Posteriors, decode, frame_times
 
 FRAMES = 120
 

@@ -92,8 +92,10 @@ def decode(posteriors: Posteriors, options: Options | None = None) -> tuple[Tone
     note, onset = _within(posteriors.note, options), _within(posteriors.onset, options)
     lanes = _Lanes(note.astype(np.float64) >= options.frame)
     if options.inferred:
-        onset = _with_rises(onset, note)
-    spans = list(_begun(onset, lanes, options))
+        begun = _begun(_with_rises(onset, note), lanes, options)
+    else:
+        begun = _begun(onset, lanes, options)
+    spans = list(begun)
     if options.melodia:
         spans += _unbegun(note, lanes, options)
     return tuple(sorted(_tone(posteriors.contour, note, *span) for span in spans))
@@ -130,7 +132,8 @@ def _with_rises(onset: Floats, note: Floats) -> NDArray[np.float64]:
     steepest = rises.max()
     if steepest <= 0.0:
         return onset.astype(np.float64)
-    return np.maximum(onset, float(onset.max()) * rises / steepest)
+    result: NDArray[np.float64] = np.maximum(onset, float(onset.max()) * rises / steepest)
+    return result
 
 
 class _Lanes:

@@ -1,0 +1,1 @@
+"""Basic Pitch: Spotify's network where its wheel is installed, run and read by us."""
