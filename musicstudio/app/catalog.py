@@ -16,7 +16,7 @@ DEFAULTS = {
     "inpaint": "similarity",
     "continue": "phrases",
     "separate": "masking",
-    "transcribe": "notes",
+    "transcribe": "transcriber",
     "analyze": "listening",
     "render": "synthesis",
     "generate": "arranger",
