@@ -22,6 +22,7 @@ NETWORKS: Final = {
     "listener": "musicstudio.training.networks.listener",
     "transcriber": "musicstudio.training.networks.transcriber",
     "likeness": "musicstudio.training.networks.likeness",
+    "composer": "musicstudio.training.networks.composer",
 }
 """Network → the module whose RECIPE says how it is taught."""
 QUEUE: Final = "queue"

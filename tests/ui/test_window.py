@@ -169,7 +169,7 @@ def test_keys_ask_the_session(window, session):
     QTest.keyClick(window, Qt.Key.Key_S, CTRL)
     assert session.asked == [
         ("ask", "inpaint", "song", (Region(2.0, 4.0),), "", 4, None, "auto", "auto"),
-        ("ask", "separate", "song", (), ("drums", "bass", "other", "vocals"), None, "auto", "auto"),
+        ("ask", "separate", "song", (), ("drums", "bass", "other", "vocals"), None, "auto", "auto", "usual"),
         ("save",),
     ]
 

@@ -60,6 +60,7 @@ def heldout_score(network: nn.Module, data: Path | None, preset: Preset) -> dict
     return {"saved": saved, **{name: float(np.mean(values)) for name, values in sorted(bits.items())}}
 
 
+@torch.no_grad()
 def bits_a_note(network: Composer, sheet: Sheet, traits: Traits, task: Task) -> dict[str, float]:
     """Return the bits that each field costs for a note of the cells asked for; their ends count to "where"."""
     rows = rows_of(sheet, traits, task)

@@ -263,6 +263,7 @@ def test_what_is_published_can_be_read_and_says_what_it_is(taught: Path, corpus:
 def test_an_unmeasured_network_is_not_published(corpus: Path, tmp_path: Path) -> None:
     training = Training(RECIPE, TINY, tmp_path / "run", corpus, device="cpu")
     training.run(Limits(steps=1), lambda fraction, stage: None, CancelToken())
+    training.data = None  # with data it would be measured now
     spec = ModelSpec("listener", "listener", ("analyze",), "The listener", "CC0-1.0")
     with pytest.raises(ValueError, match="never measured"):
         publish(training, tmp_path, spec, "")
