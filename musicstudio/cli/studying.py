@@ -31,7 +31,9 @@ def evaluate(args: argparse.Namespace) -> int:
         raise WrongUsage(f"No model '{min(unknown)}' can {args.task}; see: musicstudio models list.")
     chosen = [spec for spec in specs if spec.id in args.engine or (not args.engine and catalog.installed(spec))]
     candidates = tuple(Candidate(spec, str(catalog.weights_dir(spec))) for spec in chosen)
-    return _study(args, EvaluateRequest(args.task, out, data, held, candidates, args.limit, args.seed, _judge()))
+    more = {name: str(Path(path).absolute()) for name, path in (("clap", args.clap), ("scores", args.scores)) if path}
+    asked = EvaluateRequest(args.task, out, data, held, candidates, args.limit, args.seed, _judge(), **more)
+    return _study(args, asked)
 
 
 def train(args: argparse.Namespace) -> int:

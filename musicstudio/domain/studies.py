@@ -50,7 +50,8 @@ class EvaluateRequest:
     """Measure how well a task is done by candidates, on recordings and renders.
 
     `data` is a folder of real recordings with annotations, `corpus` one with held-out renders; `out` gets the report.
-    `judge` is our own embedding of sounds and words, where its weights are here.
+    `judge` is our own embedding of sounds and words, where its weights are here, `clap` the folder of a CLAP model of
+    the user's own, `scores` one of public scores by whose counts written music is told.
     """
 
     task: ClassVar[str] = "evaluate"
@@ -62,6 +63,8 @@ class EvaluateRequest:
     limit: int = 0
     seed: int = 0
     judge: Candidate | None = None
+    clap: str = ""
+    scores: str = ""
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ def provenance_of(request: Study) -> Provenance:
     asked = {
         name: value
         for name, value in wire.encode(request).items()
-        if name not in ("folder", "out", "data", "corpus", "of", "candidates", "judge", "publish")
+        if name not in ("folder", "out", "data", "corpus", "of", "candidates", "judge", "clap", "scores", "publish")
     }
     return Provenance(
         engine=request.task,

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from musicstudio.domain.errors import WrongUsage
 from musicstudio.domain.studies import EvaluateRequest
 from musicstudio.domain.tasks import CancelToken, Forecast, Result, part_of
 from musicstudio.training.evaluation.cases import heldout_cases, real_cases
 from musicstudio.training.evaluation.ear import Ear, ear_of
+from musicstudio.training.evaluation.generate_clap import Clap
 from musicstudio.training.evaluation.report import summary, write_report
 from musicstudio.training.evaluation.setting import Case, Findings, Setting
 from musicstudio.training.run import Assignment
@@ -29,8 +30,6 @@ JUDGES: Final = {
 }  # fmt: skip
 """Task → the module whose `judge(setting)` says how well it is done; imported on use."""
 ALL: Final = "all"
-_TOLD_THE_CORPUS: Final = ("generate",)
-"""Whose judges look for what was copied from the corpus' training records."""
 _GATHERED: Final = 0.1
 _SECONDS_PER_ANSWER: Final = 3.0
 _MEMORY_BYTES: Final = 2 << 30
@@ -52,7 +51,7 @@ def answer(work: Assignment) -> Result:
         findings = []
         for number, (task, judge) in enumerate(judges.items()):
             start, end = (_GATHERED + (1 - _GATHERED) * n / len(judges) for n in (number, number + 1))
-            told = {"corpus": Path(request.corpus)} if request.corpus and task in _TOLD_THE_CORPUS else {}
+            told = _told(request) if task == "generate" else {}
             findings.append(judge(_setting(work, request, task, cases, ear, (start, end)), **told))
             work.cancel.check()
     path = write_report(findings, Path(request.out), command_of(request), request.seed)
@@ -92,12 +91,23 @@ def cases_of(request: EvaluateRequest, scratch: Path, cancel: CancelToken) -> tu
 def command_of(request: EvaluateRequest) -> str:
     """Return the command that judges so, folders by their names alone."""
     words = ["musicstudio", "evaluate", request.of, "-o", Path(request.out).name]
-    for option, folder in (("--data", request.data), ("--corpus", request.corpus)):
-        words += [option, Path(folder).name] if folder else []
+    folders = ("data", request.data), ("corpus", request.corpus), ("clap", request.clap), ("scores", request.scores)
+    for option, folder in folders:
+        words += [f"--{option}", Path(folder).name] if folder else []
     words += [word for one in request.candidates for word in ("--engine", one.spec.id)]
     words += ["--limit", str(request.limit)] if request.limit else []
     words += ["--seed", str(request.seed)] if request.seed else []
     return " ".join(words)
+
+
+def _told(request: EvaluateRequest) -> dict[str, Any]:
+    """Return what the judge of generated music is told besides; raises ModelUnavailable for a CLAP that is none."""
+    told: dict[str, Any] = {"corpus": Path(request.corpus)} if request.corpus else {}
+    if request.scores:
+        told["collections"] = Path(request.scores)
+    if request.clap:
+        told["text"] = Clap(Path(request.clap))
+    return told
 
 
 def _setting(

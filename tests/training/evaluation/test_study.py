@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 from training.evaluation.judged import write_tone
 
-from musicstudio.domain.errors import JobCancelled, WrongUsage
+from musicstudio.domain.errors import JobCancelled, ModelUnavailable, WrongUsage
 from musicstudio.domain.models import ModelSpec
 from musicstudio.domain.studies import Candidate, EvaluateRequest
 from musicstudio.domain.tasks import CancelToken
@@ -115,6 +115,26 @@ def test_the_judge_of_generating_is_told_the_corpus(
     for corpus in ("", str(data)):
         study.answer(_assignment(EvaluateRequest("generate", str(tmp_path / "out"), str(data), corpus)))
     assert told == [None, data]
+
+
+def test_the_judge_of_generating_is_told_scores_and_a_clap_that_is_none_is_refused(
+    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Path | None] = []
+
+    def judge(setting: Setting, collections: Path | None = None) -> Findings:
+        told.append(collections)
+        return Findings("generate", (), {})
+
+    monkeypatch.setattr(study, "judges_of", lambda task: {task: judge})
+    asked = EvaluateRequest("generate", str(tmp_path / "out"), str(data), scores=str(data))
+    study.answer(_assignment(asked))
+    assert told == [data]
+    assert "--scores data" in study.command_of(asked)
+    asked = EvaluateRequest("generate", str(tmp_path / "out"), str(data), clap=str(data))
+    with pytest.raises(ModelUnavailable, match="CLAP"):
+        study.answer(_assignment(asked))
+    assert "--clap data" in study.command_of(asked)
 
 
 @pytest.mark.parametrize("task", ["analyze", "transcribe"])
