@@ -29,7 +29,17 @@ def asked(monkeypatch: pytest.MonkeyPatch, studio_home: Path) -> list[Study]:
 
 def evaluate(task: str, tmp_path: Path, *engines: str) -> int:
     return studying.evaluate(
-        argparse.Namespace(task=task, output=str(tmp_path), data="", corpus="", engine=list(engines), limit=0, seed=0)
+        argparse.Namespace(
+            task=task,
+            output=str(tmp_path),
+            data="",
+            corpus="",
+            clap="",
+            scores="",
+            engine=list(engines),
+            limit=0,
+            seed=0,
+        )
     )
 
 
