@@ -186,9 +186,12 @@ class Editor(QWidget):
                 self.written.count_notes(track.score)
 
     def _show_written(self) -> None:
+        """Show the threshold of the score in focus; of a sound in focus, that of the score which the roll edits."""
         project, focus, _ = self._shown
-        name = self.state.track.id if self.state.track is not None else ""
-        self.written.show_track(project, focus, next((one for one in self._scores if one.id == name), None))
+        shown = {one.id: one for one in self._scores}
+        edited = self.state.track.id if self.state.track is not None else ""
+        score_track = shown.get(focus.id if focus is not None else "") or shown.get(edited)
+        self.written.show_track(project, focus, score_track)
 
     # --- layout --------------------------------------------------------------------------------------------------
 

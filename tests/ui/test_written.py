@@ -52,6 +52,16 @@ def test_the_line_is_there_where_notes_belong_to_the_sound_and_not_before(window
     assert (bar.value.text(), bar.count.text()) == ("0.50", "4 notes, 2 hidden")
 
 
+def test_the_threshold_is_that_of_the_score_in_focus_though_the_roll_edits_another(window, session):
+    played = Score((Part("Played", (Note(0, BEAT, 48),), role="keys"),), TempoMap.constant(120.0))
+    session.do(AddTracks((Track("played", "song (score)", "keys", score=played, parent="song"),)))
+    session.do(AddTracks((transcription(),)))
+    window.desk.set_focus("notes")
+    assert not window.editor.written.slider.isHidden()
+    window.desk.set_focus("played")
+    assert window.editor.written.slider.isHidden()
+
+
 def test_one_key_and_one_button_swap_what_is_heard(written, session, qtbot):
     bar = written.editor.written
     qtbot.mouseClick(bar.sound, Qt.MouseButton.LeftButton)
