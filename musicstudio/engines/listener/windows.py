@@ -12,13 +12,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from musicstudio.domain.errors import ModelUnavailable
 from musicstudio.domain.tasks import CancelToken, Report
 from musicstudio.engines.analyze.chord_decoding import Harmonies
 from musicstudio.engines.analyze.hearing import BANDS, FPS, Bytes
 from musicstudio.engines.device import give_back, is_out_of_memory
 from musicstudio.engines.nets.listener import KEYS, POOL, ROOTS, Heard, Listener, build
-from musicstudio.engines.nets.weights import FILE, read_weights
+from musicstudio.engines.nets.weights import file_in, read_weights
 
 Singles = NDArray[np.float32]
 
@@ -50,12 +49,7 @@ class Trained:
 
 def trained(weights: Path, device: torch.device) -> Trained:
     """Return the listener of a folder of weights, kept between jobs; raises ModelUnavailable when it is of no use."""
-    path = weights / FILE
-    try:
-        state = path.stat()
-    except OSError as error:
-        raise ModelUnavailable(f"{weights.name}: its weights are missing; install the model again.") from error
-    return _loaded(str(path), state.st_mtime_ns, str(device))
+    return _loaded(*file_in(weights), str(device))
 
 
 def hear_whole(

@@ -29,6 +29,15 @@ def write_weights(path: Path, network: nn.Module, settings: Mapping[str, Any], f
     beside.replace(path)
 
 
+def file_in(weights: Path) -> tuple[str, int]:
+    """Return the file in a folder of weights and when it changed; raises ModelUnavailable where there is none."""
+    path = weights / FILE
+    try:
+        return str(path), path.stat().st_mtime_ns
+    except OSError as error:
+        raise ModelUnavailable(f"{weights.name}: its weights are missing; install the model again.") from error
+
+
 def read_weights(path: Path, build: Callable[[Mapping[str, Any]], Network]) -> Network:
     """Return the network of a file, for use; raises ModelUnavailable when the file is not what `build` makes."""
     try:

@@ -17,11 +17,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from musicstudio.domain.errors import ModelUnavailable
 from musicstudio.domain.tasks import CancelToken, Report
 from musicstudio.engines.device import give_back, is_out_of_memory
 from musicstudio.engines.nets.transcriber import INSTRUMENTS, Transcriber, build
-from musicstudio.engines.nets.weights import FILE, read_weights
+from musicstudio.engines.nets.weights import file_in, read_weights
 from musicstudio.engines.scribe.levels import Levels
 from musicstudio.engines.transcriber.hearing import FPS, PITCHES
 from musicstudio.engines.transcriber.kit import STROKES
@@ -59,12 +58,7 @@ class Beliefs:
 
 def trained(weights: Path, device: torch.device) -> Transcriber:
     """Return the transcriber of a folder of weights, kept between jobs; raises ModelUnavailable where it is none."""
-    path = weights / FILE
-    try:
-        state = path.stat()
-    except OSError as error:
-        raise ModelUnavailable(f"{weights.name}: its weights are missing; install the model again.") from error
-    return _loaded(str(path), state.st_mtime_ns, str(device))
+    return _loaded(*file_in(weights), str(device))
 
 
 def believed(
