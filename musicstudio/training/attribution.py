@@ -22,9 +22,9 @@ from musicstudio.domain.score import Score
 from musicstudio.domain.tasks import SCORE_SUFFIXES, CancelToken
 from musicstudio.training.attribution_embedding import Embedding, LogMelStatistics, score_vector
 from musicstudio.training.attribution_runs import Runs, common_runs, runs_of
-from musicstudio.training.attribution_scores import scored
 from musicstudio.training.metrics.copying import Index, Steps
 from musicstudio.training.shards import Shards
+from musicstudio.training.truth_score import score_of
 
 FILE: Final = "attribution.npz"
 MOST_RECORDS: Final = 5000
@@ -147,7 +147,7 @@ def _made(shards: Shards, ear: Embedding, records: int, sounds: int, stamp: str,
     vectors = []
     for name in names:
         cancel.check()
-        scores.append((name, scored(shards.truth(name))))
+        scores.append((name, score_of(shards.truth(name))))
         vectors.append(score_vector(scores[-1][1]))
     heard = _spread(names, sounds)
     sound_vectors = []

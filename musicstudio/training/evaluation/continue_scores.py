@@ -17,9 +17,10 @@ from musicstudio.domain.units import Ticks
 from musicstudio.engines.compose.reading import chord_in, key_of
 from musicstudio.training.evaluation.setting import Case, Row, Setting
 from musicstudio.training.evaluation.sounding import able, ask, tidied
-from musicstudio.training.evaluation.sounding_scores import changed_notes, score_in, score_of
+from musicstudio.training.evaluation.sounding_scores import changed_notes, score_in
 from musicstudio.training.excerpt import bar_lines, bars_of, excerpt
 from musicstudio.training.metrics.symbolic import statistics
+from musicstudio.training.truth_score import has_bars, score_of
 
 KNOWN: Final = frozenset({"notes", "beats"})
 GIVEN: Final = 0.6
@@ -96,10 +97,9 @@ def written_again(idea: Score, cut: int, end: int) -> Score:
 
 def _whole(case: Case) -> Score | None:
     """Return the first bars of a case's notes; None where there are too few."""
-    try:
-        score = score_of(case.truth)
-    except ValueError:
+    if not has_bars(case.truth):
         return None
+    score = score_of(case.truth)
     score = replace(score, parts=tuple(part for part in score.parts if part.notes))
     bars = bars_of(score)
     return excerpt(score, 0, min(bars, MOST_BARS)) if score.parts and bars >= _LEAST_BARS else None

@@ -22,7 +22,6 @@ from musicstudio.domain.tasks import CoverRequest, Source
 from musicstudio.domain.units import PPQ
 from musicstudio.engines.compose.original import original_of
 from musicstudio.engines.compose.reading import key_of, read
-from musicstudio.training.attribution_scores import scored
 from musicstudio.training.evaluation.cover_likeness import chroma, chroma_agreement, spans_of, tune_agreement
 from musicstudio.training.evaluation.ear import agreement_of, unbiased
 from musicstudio.training.evaluation.engines import Answer
@@ -31,6 +30,7 @@ from musicstudio.training.evaluation.setting import Case, Findings, Row, Setting
 from musicstudio.training.evaluation.sounding import able, ask, kept_sounds, tidied
 from musicstudio.training.metrics.controls import key_agreement
 from musicstudio.training.metrics.rhythm import OCTAVES, tempo_accuracy
+from musicstudio.training.truth_score import score_of
 
 NUMBERS: Final[Mapping[str, Literal["up", "down"]]] = {
     "chroma": "up", "tune": "up", "key": "up", "bars": "up", "tempo_1": "up", "tempo_2": "up", "off_samples": "down",
@@ -118,7 +118,7 @@ def _judged(
         if cover is None:
             continue
         made = made or (None if group else cover)
-        tune = original_of(scored(case.truth)).tune if group else ()
+        tune = original_of(score_of(case.truth)).tune if group else ()
         numbers = numbers_of(case, cover.score, tune) if cover.score is not None else {}
         found, backwards = _harmony(case, cover)
         ear = unbiased(setting.ear, candidate.spec, notes)
@@ -136,7 +136,7 @@ def _sources(case: Case, folder: Path) -> list[tuple[Path, str]]:
     found = [(case.path, "")]
     if {"notes", "downbeats"} <= case.known:
         path = folder / "original.mid"
-        write_score(path, scored(case.truth))
+        write_score(path, score_of(case.truth))
         found.append((path, FROM_SCORE))
     return found
 

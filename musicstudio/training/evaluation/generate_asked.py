@@ -13,13 +13,13 @@ from musicstudio.domain.harmony import Chord, Key
 from musicstudio.domain.score import Score
 from musicstudio.domain.tasks import GenerateRequest
 from musicstudio.training.arranging import invented
-from musicstudio.training.attribution_scores import scored
 from musicstudio.training.captions import caption
 from musicstudio.training.evaluation.setting import Case
 from musicstudio.training.excerpt import bars_of, excerpt
 from musicstudio.training.facts import facts_of
 from musicstudio.training.metrics.controls import Asked
 from musicstudio.training.splits import split_of_piece
+from musicstudio.training.truth_score import score_of
 
 BARS: Final = 8
 TAKES: Final = 2
@@ -62,7 +62,7 @@ def wanted_of(cases: Sequence[Case], most: int, seed: int, bars: int = BARS) -> 
     held = [case for case in cases if case.kind == "render" and "caption" in case.known and case.truth.caption]
     if held:
         order = np.random.default_rng([seed, len(held)]).permutation(len(held))[:most]
-        return tuple(_of(held[n].name, held[n].truth.caption, scored(held[n].truth), bars) for n in sorted(order))
+        return tuple(_of(held[n].name, held[n].truth.caption, score_of(held[n].truth), bars) for n in sorted(order))
     return tuple(
         _of(name, caption(facts_of(score), np.random.default_rng([seed, n])), score, bars)
         for n, (name, score) in enumerate(_invented(most, seed))
@@ -72,7 +72,7 @@ def wanted_of(cases: Sequence[Case], most: int, seed: int, bars: int = BARS) -> 
 def references(cases: Sequence[Case], seed: int, bars: int = BARS, most: int = 48) -> tuple[tuple[Score, ...], str]:
     """Return held-out scores of so many bars, none silent, and in words where they are from: held-out renders' notes,
     or pieces of our own band where these are fewer than eight."""
-    known = [scored(case.truth) for case in cases if case.kind == "render" and "notes" in case.known]
+    known = [score_of(case.truth) for case in cases if case.kind == "render" and "notes" in case.known]
     kept = _stretches(known, bars, most)
     if len(kept) >= _FEWEST:
         return kept, f"{len(kept)} stretches of {bars} bars of {len(known)} held-out renders"

@@ -17,10 +17,11 @@ from musicstudio.domain.score import Note, Part, Score
 from musicstudio.domain.tasks import InpaintRequest, Source
 from musicstudio.training.evaluation.setting import Case, Row, Setting
 from musicstudio.training.evaluation.sounding import able, ask, means, tidied
-from musicstudio.training.evaluation.sounding_scores import changed_notes, pitch_class_agreement, score_in, score_of
+from musicstudio.training.evaluation.sounding_scores import changed_notes, pitch_class_agreement, score_in
 from musicstudio.training.excerpt import bar_lines, bars_of, excerpt
 from musicstudio.training.metrics.inpainting import onset_agreement
 from musicstudio.training.metrics.notes import Notes, joined, note_scores_each, notes_by, pooled
+from musicstudio.training.truth_score import has_bars, score_of
 
 KNOWN: Final = frozenset({"notes", "beats"})
 BARS: Final = (1, 2)
@@ -125,10 +126,9 @@ def held(score: Score, hole: Hole) -> Score:
 
 def _given(case: Case) -> Score | None:
     """Return bars from the middle of a case's notes as they are written to a file; None where there are too few."""
-    try:
-        score = score_of(case.truth)
-    except ValueError:
+    if not has_bars(case.truth):
         return None
+    score = score_of(case.truth)
     score = replace(score, parts=tuple(part for part in score.parts if part.notes))
     bars = bars_of(score)
     if bars < _LEAST_BARS or not score.parts:

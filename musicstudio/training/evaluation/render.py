@@ -26,8 +26,8 @@ from musicstudio.training.evaluation.engines import Answer
 from musicstudio.training.evaluation.render_probe import lone_notes, onset_errors_of, pitch_errors_of
 from musicstudio.training.evaluation.setting import Case, Findings, Kind, Row, Setting
 from musicstudio.training.evaluation.sounding import able, ask, fitted, kept_sounds, means, peak_dbfs, tidied
-from musicstudio.training.evaluation.sounding_scores import score_of
 from musicstudio.training.excerpt import bars_of, excerpt
+from musicstudio.training.truth_score import has_bars, score_of
 
 NUMBERS: Final[Mapping[str, Literal["up", "down"]]] = {
     "onset_off_samples": "down", "onset_off_95_samples": "down", "pitch_off_cents": "down",
@@ -77,11 +77,8 @@ def judge(setting: Setting, most_bars: int = MOST_BARS) -> Findings:
 def _scores(cases: tuple[Case, ...], most_bars: int) -> Iterator[tuple[str, Kind, Score]]:
     yield PROBE, "render", lone_notes()
     for case in cases:
-        if case.known >= KNOWN:
-            try:
-                score = score_of(case.truth)
-            except ValueError:
-                continue
+        if case.known >= KNOWN and has_bars(case.truth):
+            score = score_of(case.truth)
             score = replace(score, parts=tuple(part for part in score.parts if part.notes))
             if score.parts:
                 yield case.name, case.kind, excerpt(score, 0, min(most_bars, bars_of(score)))

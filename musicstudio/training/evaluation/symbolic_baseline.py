@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from musicstudio.domain.errors import WrongUsage
 from musicstudio.domain.score import Score
-from musicstudio.training.attribution_scores import scored
 from musicstudio.training.corpora.library import pieces as pieces_below
 from musicstudio.training.corpora.library import sources_in
 from musicstudio.training.metrics.ngram import NgramModel, fit
@@ -22,6 +21,7 @@ from musicstudio.training.selection import selected
 from musicstudio.training.shards import Shards
 from musicstudio.training.splits import Split
 from musicstudio.training.tokens import VOCABULARY, notes_in, tokens
+from musicstudio.training.truth_score import score_of
 
 ORDERS: Final = (3, 5)
 MOST: Final[Mapping[Split, int]] = {"train": 150, "heldout": 30}
@@ -147,7 +147,7 @@ def _records(corpus: Path, split: Split, most: int) -> dict[str, list[Piece]]:
         piece = shards.entry(name).piece
         source = piece.partition("/")[0]
         if source not in _GUARDING and len(found.setdefault(source, [])) < most:
-            found[source].append(Piece(piece, source, "", scored(shards.truth(name))))
+            found[source].append(Piece(piece, source, "", score_of(shards.truth(name))))
     return found
 
 

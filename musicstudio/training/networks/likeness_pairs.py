@@ -19,12 +19,12 @@ from musicstudio.engines.analyze.hearing import FPS
 from musicstudio.engines.compose.instruments import INSTRUMENTS
 from musicstudio.engines.nets.likeness import PACES
 from musicstudio.engines.nets.words import tokens
-from musicstudio.training.attribution_scores import scored
 from musicstudio.training.captions import caption
 from musicstudio.training.facts import Facts, facts_of
 from musicstudio.training.networks.listener import Excerpts
 from musicstudio.training.pack_reading import Pack
 from musicstudio.training.truth import Player, Truth
+from musicstudio.training.truth_score import score_of
 
 UNKNOWN: Final = -1
 _SPEEDS: Final = (0.84, 0.92, 1.0, 1.09, 1.19)
@@ -112,7 +112,7 @@ def score_at(pack: Pack, item: int, speed: float = 1.0) -> Score:
         tuple((float(one["at_s"]) / speed, _chord(one, qualities)) for one in chords),
         tuple((float(one["at_s"]) / speed, names[one["name"]]) for one in sections),
     )  # fmt: skip
-    score = scored(truth)
+    score = score_of(truth)
     parts = tuple(replace(part, patch=_patch(part.name)) if part.role != "vocals" else part for part in score.parts)
     return replace(score, parts=parts)
 

@@ -16,7 +16,7 @@ from musicstudio.domain.audio import AudioClip
 from musicstudio.domain.tasks import ContinueRequest, Output
 from musicstudio.training.evaluation.continue_ import judge, repeated
 from musicstudio.training.evaluation.setting import Case, Row
-from musicstudio.training.evaluation.sounding_scores import score_of
+from musicstudio.training.truth_score import score_of
 
 SECONDS = 24.0
 SOUND = music(SECONDS, channels=1, seed=5)

@@ -20,8 +20,8 @@ from musicstudio.training.evaluation.inpaint import judge
 from musicstudio.training.evaluation.inpaint_gaps import GAPS_S, hidden, hold, placed, silence, within_joins
 from musicstudio.training.evaluation.inpaint_scores import holes_of, without
 from musicstudio.training.evaluation.setting import Case, Row
-from musicstudio.training.evaluation.sounding_scores import score_of
 from musicstudio.training.truth import Truth
+from musicstudio.training.truth_score import score_of
 
 SECONDS = 20.0
 SOUND = music(SECONDS, channels=1)

@@ -5,20 +5,21 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from musicstudio.domain.score import DRUM_CHANNEL, Mark, Meter, Note, Part, Score, TempoChange, TempoMap
+from musicstudio.domain.score import DRUM_CHANNEL, Bend, Mark, Meter, Note, Part, Score, TempoChange, TempoMap
 from musicstudio.domain.units import PPQ, Ticks
 from musicstudio.training.truth import Player, Truth
 
-_SAME: Final = 5e-4
-"""Tempi that differ by less than this share are one."""
-_LATE: Final = 0.02
+_EXACT_S: Final = 1e-4
+"""How far a beat may lie from where the last tempo puts it before the tempo is said again."""
+_LATE: Final = 0.002
 """The share of a beat by which the first one may come after the first sample: a cut on a bar line is rounded."""
 _SLOWEST, _FASTEST = 1.0, 2000.0
+_CHANNELS: Final = tuple(n for n in range(16) if n != DRUM_CHANNEL)
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,45 +38,42 @@ class _Grid:
         return np.maximum(np.rint(found), 0).astype(np.int64)
 
 
-def scored(truth: Truth) -> Score:
-    """Return the score whose rendering this is: notes as played, to the tick, with meters, chords and sections.
+def has_bars(truth: Truth) -> bool:
+    """Return whether beats and a bar line are known for a score to stand on."""
+    return len(truth.beats) > 1 and bool(truth.beats["downbeat"].any())
+
+
+def score_of(truth: Truth) -> Score:
+    """Return the score whose rendering this is: notes as played, to the tick, with bends, meters, chords and sections.
 
     Bars are those between downbeats; before the first downbeat one more bar at least where anything sounds. Where no
     two beats are known, time runs at the truth's tempo (120 where that is unknown) and meter from the first sample on.
     """
     grid = _grid(truth)
-    onsets = grid.ticks_at(truth.notes["onset"] / truth.sample_rate)
-    ends = grid.ticks_at(truth.notes["offset"] / truth.sample_rate)
-    parts = tuple(
-        _part(place, player, truth.notes, onsets, ends) for place, player in enumerate(truth.players)
-    )  # fmt: skip
     return Score(
-        parts,
-        _tempo_map(grid),
-        grid.meters,
-        truth.key,
-        truth.piece,
-        truth.style,
-        _marks(grid, truth.chords),
-        _marks(grid, truth.sections),
+        tuple(_part(truth, place, player, grid) for place, player in enumerate(truth.players)),
+        _tempo_map(grid), grid.meters, truth.key, truth.piece, truth.style,
+        _marks(grid, truth.chords), _marks(grid, truth.sections),
         Ticks(int(grid.ticks_at(np.array([truth.samples / truth.sample_rate]))[0])),
-    )
-
-
-def _part(place: int, player: Player, notes: NDArray[Any], onsets: NDArray[Any], ends: NDArray[Any]) -> Part:
-    mine = np.flatnonzero(notes["part"] == place)
-    found = tuple(
-        sorted(
-            Note(
-                Ticks(int(onsets[n])), Ticks(max(int(ends[n] - onsets[n]), 1)), int(notes["pitch"][n]),
-                max(int(notes["velocity"][n]), 1),
-            )
-            for n in mine
-        )
     )  # fmt: skip
-    channel = DRUM_CHANNEL if player.family == "drums" else place % 9
-    role = {"bass": "bass", "vocals": "vocals"}.get(player.stem, "") if player.family in ("bass", "voice") else ""
-    return Part(player.name, found, player.program, channel, role=role)
+
+
+def _part(truth: Truth, place: int, player: Player, grid: _Grid) -> Part:
+    mine = truth.notes[truth.notes["part"] == place]
+    onsets, ends = (grid.ticks_at(mine[name] / truth.sample_rate).tolist() for name in ("onset", "offset"))
+    notes = sorted(
+        Note(Ticks(start), Ticks(max(end - start, 1)), int(row["pitch"]), max(int(row["velocity"]), 1))
+        for start, end, row in zip(onsets, ends, mine, strict=True)
+    )
+    bent = truth.bends[truth.bends["part"] == place]
+    bends = dict(zip(grid.ticks_at(bent["at"] / truth.sample_rate).tolist(), bent["semitones"].tolist(), strict=True))
+    drums = player.family == "drums"
+    return Part(
+        player.name, tuple(notes), 0 if drums else player.program,
+        DRUM_CHANNEL if drums else _CHANNELS[place % len(_CHANNELS)],
+        tuple(Bend(Ticks(tick), float(semitones)) for tick, semitones in sorted(bends.items())),
+        role="drums" if drums else player.stem if player.stem in ("bass", "vocals") else "",
+    )  # fmt: skip
 
 
 def _marks(grid: _Grid, marks: tuple[tuple[float, str], ...]) -> tuple[Mark, ...]:
@@ -86,11 +84,17 @@ def _marks(grid: _Grid, marks: tuple[tuple[float, str], ...]) -> tuple[Mark, ...
 
 
 def _tempo_map(grid: _Grid) -> TempoMap:
+    """Return the tempi of the beats; one that goes on is said once."""
     changes: list[TempoChange] = []
-    for tick, bpm in zip(grid.ticks, 60 * np.diff(grid.ticks) / PPQ / np.diff(grid.times_s), strict=False):
-        pace = float(np.clip(bpm, _SLOWEST, _FASTEST))
-        if not changes or abs(pace / changes[-1].bpm - 1) > _SAME:
-            changes.append(TempoChange(Ticks(int(tick)), pace))
+    step = int(grid.ticks[1] - grid.ticks[0])
+    expected = float(grid.times_s[0])
+    for tick, following in zip(grid.ticks.tolist(), grid.times_s[1:].tolist(), strict=False):
+        said = 60 * step / PPQ / changes[-1].bpm if changes else 0.0
+        if not changes or abs(expected + said - following) > _EXACT_S:
+            bpm = float(np.clip(60 * step / PPQ / max(following - expected, 1e-3), _SLOWEST, _FASTEST))
+            changes.append(TempoChange(Ticks(tick), bpm))
+            said = 60 * step / PPQ / bpm
+        expected += said
     return TempoMap(tuple(changes), float(grid.times_s[0]))
 
 
