@@ -234,6 +234,7 @@ def _evaluate(commands: Commands) -> None:
     command.add_argument("--corpus", default="", metavar="FOLDER", help="a corpus with held-out renders")
     command.add_argument("--engine", action="append", default=[], metavar="ID", help="only this; may be given again")
     command.add_argument("--clap", default="", metavar="FOLDER", help="a CLAP model of yours, to compare words by too")
+    command.add_argument("--ast", default="", metavar="FOLDER", help="an AST model of yours, to compare classes by too")
     command.add_argument("--scores", default="", metavar="FOLDER", help="public scores, to tell written music by")
     command.add_argument("--limit", type=int, default=0, metavar="N", help="at most so many pieces of each kind")
     command.add_argument("--seed", type=_seed, default=0, metavar="N")

@@ -31,7 +31,8 @@ def evaluate(args: argparse.Namespace) -> int:
         raise WrongUsage(f"No model '{min(unknown)}' can {args.task}; see: musicstudio models list.")
     chosen = [spec for spec in specs if spec.id in args.engine or (not args.engine and catalog.installed(spec))]
     candidates = tuple(Candidate(spec, str(catalog.weights_dir(spec))) for spec in chosen)
-    more = {name: str(Path(path).absolute()) for name, path in (("clap", args.clap), ("scores", args.scores)) if path}
+    folders = {name: getattr(args, name) for name in ("clap", "ast", "scores")}
+    more = {name: str(Path(path).absolute()) for name, path in folders.items() if path}
     asked = EvaluateRequest(args.task, out, data, held, candidates, args.limit, args.seed, _judge(), **more)
     return _study(args, asked)
 

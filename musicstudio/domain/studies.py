@@ -50,8 +50,8 @@ class EvaluateRequest:
     """Measure how well a task is done by candidates, on recordings and renders.
 
     `data` is a folder of real recordings with annotations, `corpus` one with held-out renders; `out` gets the report.
-    `judge` is our own embedding of sounds and words, where its weights are here, `clap` the folder of a CLAP model of
-    the user's own, `scores` one of public scores by whose counts written music is told.
+    `judge` is our own embedding of sounds and words, where its weights are here, `clap` and `ast` the folders of a
+    CLAP and an AST model of the user's own, `scores` one of public scores by whose counts written music is told.
     """
 
     task: ClassVar[str] = "evaluate"
@@ -64,6 +64,7 @@ class EvaluateRequest:
     seed: int = 0
     judge: Candidate | None = None
     clap: str = ""
+    ast: str = ""
     scores: str = ""
 
 

@@ -51,12 +51,18 @@ def study(request: Study, announce: Callable[[Forecast], None], report: Report, 
     return result
 
 
+_PLACES: Final = frozenset(
+    {"folder", "out", "data", "corpus", "of", "candidates", "judge", "clap", "ast", "scores", "publish"}
+)
+"""What of a request tells where things lie, and concerns nobody else."""
+
+
 def provenance_of(request: Study) -> Provenance:
     """Return where a study's results come from."""
     asked = {
         name: value
         for name, value in wire.encode(request).items()
-        if name not in ("folder", "out", "data", "corpus", "of", "candidates", "judge", "clap", "scores", "publish")
+        if name not in _PLACES
     }
     return Provenance(
         engine=request.task,

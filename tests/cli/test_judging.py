@@ -35,6 +35,7 @@ def evaluate(task: str, tmp_path: Path, *engines: str) -> int:
             data="",
             corpus="",
             clap="",
+            ast="",
             scores="",
             engine=list(engines),
             limit=0,

@@ -15,7 +15,7 @@ from musicstudio.domain.score import Score
 from musicstudio.domain.studies import Candidate
 from musicstudio.training.attribution import Known, known_of
 from musicstudio.training.attribution_embedding import LogMelStatistics, TextEmbedding
-from musicstudio.training.evaluation import generate_own
+from musicstudio.training.evaluation import generate_ast, generate_own
 from musicstudio.training.evaluation.ear import Impression, unbiased
 from musicstudio.training.evaluation.generate_asked import Wanted, references, wanted_of
 from musicstudio.training.evaluation.generate_likeness import drawn, likeness, likeness_table, mean_overlap
@@ -37,7 +37,7 @@ NUMBERS: Final[Mapping[str, Literal["up", "down"]]] = {
     "frechet_renders": "down", "longest_run": "down", "copied_share": "down", "scale": "up", "chord_tones": "up",
     "distinct": "up", "off_samples": "down", "clipped_samples": "down", "peak_dbtp": "down", "silent_share": "down",
     "kernel_renders": "down", "frechet_recordings": "down", "kernel_recordings": "down", "text": "up",
-    "text_recall_1": "up", **generate_own.NUMBERS,
+    "text_recall_1": "up", **generate_own.NUMBERS, **generate_ast.NUMBERS,
 }  # fmt: skip
 PROMPTS: Final = 12
 ALL: Final = "all prompts"
@@ -82,28 +82,30 @@ class _Held:
     scores: tuple[Score, ...]
     sounds: tuple[Reference, ...]
     own: generate_own.HeldOut | None = None
+    tagged: generate_own.HeldOut | None = None
 
 
 def judge(
     setting: Setting, corpus: Path | None = None, collections: Path | None = None, text: TextEmbedding | None = None,
-    prompts: int = PROMPTS,
+    prompts: int = PROMPTS, tagger: generate_ast.Ast | None = None,
 ) -> Findings:  # fmt: skip
     """Return obedience, likeness to held-out scores, diversity, copying and sound of every engine that generates.
 
     What is copied is looked for among the training records of `corpus`; bits a note by counting are told for the
     `collections` of scores below a folder, without one for the records; words and sounds are compared by our own
     embedding, the setting's ear, and by a `text` embedding; an engine that was conditioned by either is not scored by
-    it. What is not given is not measured, and that is said.
+    it; classes by a `tagger`. What is not given is not measured, and that is said.
     """
     told, tables = _counted(collections, corpus)
     engines = able(setting.candidates, "generate")
     if not engines:
         return Findings("generate", (), NUMBERS, notes=(*_ABOUT, *told), extra={"tables": tables})
-    ears = Ears(LogMelStatistics(), text, _known(corpus, setting), setting.ear)
+    ears = Ears(LogMelStatistics(), text, _known(corpus, setting), setting.ear, tagger)
     asked = wanted_of(setting.cases, prompts, setting.seed)
     scores, where = references(setting.cases, setting.seed)
     own = generate_own.heldout_of(setting.cases, setting.ear, setting.cancel) if setting.ear is not None else None
-    held = _Held(scores, _sounds(setting, ears), own)
+    tagged = generate_own.heldout_of(setting.cases, tagger, setting.cancel) if tagger is not None else None
+    held = _Held(scores, _sounds(setting, ears), own, tagged)
     notes = [*_ABOUT, f"Held-out scores are {where}.", *_missing(ears, held.sounds)]
     made: dict[str, _Made] = {}
     for number, candidate in enumerate(engines):
@@ -157,11 +159,15 @@ def _made(
 
 
 def _asked(wanted: Wanted, takes: Sequence[Take], ears: Ears, held: _Held) -> dict[str, float]:
-    """Return what our own embedding tells of takes and what they were made for."""
+    """Return what a published tagger and our own embedding tell of takes and what they were made for."""
+    numbers: dict[str, float] = {}
+    if held.tagged is not None:
+        classes = [take.tagged for take in takes if take.tagged is not None]
+        numbers = generate_ast.pair_numbers(held.tagged.impressions.get(wanted.name), classes)
     if ears.own is None or held.own is None:
-        return {}
+        return numbers
     impressions = [take.impression for take in takes if take.impression is not None]
-    return generate_own.asked_numbers(wanted.name, ears.own.embed_text(wanted.words), impressions, held.own)
+    return numbers | generate_own.asked_numbers(wanted.name, ears.own.embed_text(wanted.words), impressions, held.own)
 
 
 def _together(name: str, made: _Made, found: Mapping[str, Likeness], held: _Held) -> list[Row]:
@@ -172,6 +178,8 @@ def _together(name: str, made: _Made, found: Mapping[str, Likeness], held: _Held
         words = [ears.own.embed_text(said) for said, _ in firsts]
         numbers |= generate_own.set_numbers(made.impressions, held.own)
         numbers |= generate_own.recall(words, [take.impression for _, take in firsts if take.impression is not None])
+    if held.tagged is not None:
+        numbers |= generate_ast.all_numbers([one.tagged for one in made.takes if one.tagged is not None], held.tagged)
     if made.takes:
         vectors = np.concatenate([take.vectors for take in made.takes])
         for reference in held.sounds:
@@ -195,6 +203,9 @@ def _bounds(held: _Held) -> list[Row]:
         if len(vectors) > 3:
             numbers |= distances(vectors[: len(vectors) // 2], replace(reference, vectors=vectors[len(vectors) // 2 :]))
     good, chance = generate_own.bounds(held.own) if held.own is not None else ({}, {})
+    if held.tagged is not None:
+        tagged = list(held.tagged.impressions.values())
+        numbers |= generate_ast.all_numbers(tagged[1::2], generate_own.HeldOut(dict(enumerate(tagged[::2])), {}))
     each = {HELDOUT: numbers | good, OTHERS: chance}
     return [Row(ALL, "render", name, found) for name, found in each.items() if found]
 
@@ -225,6 +236,8 @@ def _missing(ears: Ears, sounds: Sequence[Reference]) -> list[str]:
     else:
         notes += generate_own.ABOUT
         notes.append(f"'{HELDOUT}' agrees with its own captions, '{OTHERS}' with those of others: what chance gives.")
+    if ears.tagger is not None:
+        notes.append(f"What ends in _ast is told by the classes and the last layer of {ears.tagger.name}.")
     if ears.text is not None:
         notes.append(f"text is the agreement of words and sounds by {ears.text.name}.")
     elif ears.own is None:

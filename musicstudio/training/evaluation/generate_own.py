@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from musicstudio.audio.files import open_audio
+from musicstudio.domain.audio import AudioArray
 from musicstudio.domain.tasks import CancelToken
 from musicstudio.training.evaluation.ear import Ear, Impression, divergence
 from musicstudio.training.evaluation.generate_sound import is_music
@@ -49,8 +50,14 @@ class HeldOut:
     words: Mapping[str, Floats]
 
 
-def heldout_of(cases: Sequence[Case], ear: Ear, cancel: CancelToken) -> HeldOut:
-    """Return the renders among cases that are music, the middle 32 s of each."""
+class Listener(Protocol):
+    """What hears a sound."""
+
+    def impression(self, sound: AudioArray, sample_rate: int) -> Impression: ...
+
+
+def heldout_of(cases: Sequence[Case], ear: Listener, cancel: CancelToken) -> HeldOut:
+    """Return the renders among cases that are music, the middle 32 s of each; words only for an ear for both."""
     impressions, words = {}, {}
     for case in cases:
         cancel.check()
@@ -60,7 +67,7 @@ def heldout_of(cases: Sequence[Case], ear: Ear, cancel: CancelToken) -> HeldOut:
                 length = min(samples, round(_HEARD_S * rate))
                 start = (samples - length) // 2
                 impressions[case.name] = ear.impression(sound.read(start, start + length), rate)
-            if case.truth.caption:
+            if case.truth.caption and isinstance(ear, Ear):
                 words[case.name] = ear.embed_text(case.truth.caption)
     return HeldOut(impressions, words)
 

@@ -17,6 +17,7 @@ from musicstudio.training.attribution_embedding import Embedding, TextEmbedding,
 from musicstudio.training.evaluation.ear import Ear, Impression
 from musicstudio.training.evaluation.engines import Answer
 from musicstudio.training.evaluation.generate_asked import Wanted
+from musicstudio.training.evaluation.generate_ast import Ast
 from musicstudio.training.evaluation.generate_sound import sound_facts
 from musicstudio.training.evaluation.sounding import tidied
 from musicstudio.training.metrics.controls import diversity, obedience
@@ -34,12 +35,14 @@ class Ears:
     text: TextEmbedding | None = None
     known: Known | None = None
     own: Ear | None = None
+    tagger: Ast | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Take:
     """One take: its score where there is one, facts of its mix, `vectors` (n, d) of its stretches and the one (e,) that
-    is held against words; `impression` is what our own embedding hears; `sound` is kept of a first take only."""
+    is held against words; `impression` is what our own embedding hears, `tagged` what a
+    published tagger does; `sound` is kept of a first take only."""
 
     score: Score | None
     facts: dict[str, float]
@@ -49,6 +52,7 @@ class Take:
     sample_rate: int = 44100
     seconds: float = 0.0
     impression: Impression | None = None
+    tagged: Impression | None = None
 
 
 def takes_of(wanted: Wanted, ears: Ears, answer: Answer) -> tuple[list[Take], float]:
@@ -63,9 +67,10 @@ def takes_of(wanted: Wanted, ears: Ears, answer: Answer) -> tuple[list[Take], fl
             vectors = windows(ears.sound, clip.data, clip.sample_rate)
             for_words = ears.text.embed_audio(clip.data, clip.sample_rate) if ears.text is not None else None
             own = ears.own.impression(clip.data, clip.sample_rate) if ears.own is not None else None
+            tagged = ears.tagger.impression(clip.data, clip.sample_rate) if ears.tagger is not None else None
             kept = None if takes else clip.data
             score = scores.get(output.take)
-            takes.append(Take(score, facts, vectors, for_words, kept, clip.sample_rate, clip.seconds, own))
+            takes.append(Take(score, facts, vectors, for_words, kept, clip.sample_rate, clip.seconds, own, tagged))
     return takes, answer.took_s
 
 

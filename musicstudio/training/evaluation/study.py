@@ -14,6 +14,7 @@ from musicstudio.domain.studies import EvaluateRequest
 from musicstudio.domain.tasks import CancelToken, Forecast, Result, part_of
 from musicstudio.training.evaluation.cases import heldout_cases, real_cases
 from musicstudio.training.evaluation.ear import Ear, ear_of
+from musicstudio.training.evaluation.generate_ast import Ast
 from musicstudio.training.evaluation.generate_clap import Clap
 from musicstudio.training.evaluation.report import summary, write_report
 from musicstudio.training.evaluation.setting import Case, Findings, Setting
@@ -91,8 +92,8 @@ def cases_of(request: EvaluateRequest, scratch: Path, cancel: CancelToken) -> tu
 def command_of(request: EvaluateRequest) -> str:
     """Return the command that judges so, folders by their names alone."""
     words = ["musicstudio", "evaluate", request.of, "-o", Path(request.out).name]
-    folders = ("data", request.data), ("corpus", request.corpus), ("clap", request.clap), ("scores", request.scores)
-    for option, folder in folders:
+    folders = {name: getattr(request, name) for name in ("data", "corpus", "clap", "ast", "scores")}
+    for option, folder in folders.items():
         words += [f"--{option}", Path(folder).name] if folder else []
     words += [word for one in request.candidates for word in ("--engine", one.spec.id)]
     words += ["--limit", str(request.limit)] if request.limit else []
@@ -101,12 +102,14 @@ def command_of(request: EvaluateRequest) -> str:
 
 
 def _told(request: EvaluateRequest) -> dict[str, Any]:
-    """Return what the judge of generated music is told besides; raises ModelUnavailable for a CLAP that is none."""
+    """Return what the judge of generated music is told besides; raises ModelUnavailable where a folder has no model."""
     told: dict[str, Any] = {"corpus": Path(request.corpus)} if request.corpus else {}
     if request.scores:
         told["collections"] = Path(request.scores)
     if request.clap:
         told["text"] = Clap(Path(request.clap))
+    if request.ast:
+        told["tagger"] = Ast(Path(request.ast))
     return told
 
 
