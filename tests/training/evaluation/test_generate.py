@@ -22,6 +22,7 @@ from musicstudio.domain.studies import Candidate
 from musicstudio.domain.tasks import CancelToken, GenerateRequest, Output, Request, Result
 from musicstudio.domain.units import Ticks
 from musicstudio.training.evaluation import sounding
+from musicstudio.training.evaluation.ear import Impression
 from musicstudio.training.evaluation.engines import Answer
 from musicstudio.training.evaluation.generate import ALL, HELDOUT, NUMBERS, judge
 from musicstudio.training.evaluation.generate_asked import BARS, references, wanted_of
@@ -113,6 +114,15 @@ def test_distances_grow_with_what_differs() -> None:
     assert distances(np.zeros((1, 4)), reference) == {}
 
 
+class Tagger:
+    """One who hears the same in every sound."""
+
+    name = "one who hears"
+
+    def impression(self, sound: np.ndarray, sample_rate: int) -> Impression:
+        return Impression(np.eye(4)[:2], np.full((2, 3), 1 / 3))
+
+
 class Words:
     """An embedding of both: sounds lie by their level, words by their length."""
 
@@ -160,7 +170,7 @@ def test_an_engine_is_judged(tmp_path: Path, faithful: list[Request]) -> None:
     corpus = tmp_path / "corpus"
     with ShardWriter(corpus, "train") as writer:
         writer.add("own/1", Item(true_song(8)))
-    findings = judge(setting(tmp_path / "out", cases, (ENGINE,)), corpus, text=Words(), prompts=2)
+    findings = judge(setting(tmp_path / "out", cases, (ENGINE,)), corpus, text=Words(), prompts=2, tagger=Tagger())
     assert len(faithful) == 2
     rows = {(row.engine, row.case): row.numbers for row in findings.rows}
     one = next(numbers for (engine, name), numbers in rows.items() if engine == "arranger" and name != ALL)
@@ -174,6 +184,9 @@ def test_an_engine_is_judged(tmp_path: Path, faithful: list[Request]) -> None:
     assert 0 <= together["overlap"] <= 1
     assert {"frechet_renders", "kernel_recordings", "text_recall_1"} <= set(together)
     assert together["text_recall_1"] == 0.0  # both lie alike near to both
+    assert one["kl_ast"] == pytest.approx(0, abs=1e-9)  # the tagger hears one thing in everything
+    assert together["inception_ast"] == pytest.approx(1)
+    assert together["frechet_ast"] == pytest.approx(0, abs=1e-6)
     assert "overlap" in rows[HELDOUT, ALL]
     assert {name for numbers in rows.values() for name in numbers} <= {*NUMBERS, "lufs"}
     assert all(file.is_file() for file in (*findings.pictures, *findings.sounds))
