@@ -8,6 +8,7 @@ is the same. Beats weigh by their length, so that no tempo gains by having more 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,6 +32,11 @@ _WEIGHT_FRAMES: Final = 16.0
 _PREFERRED_BPM, _PREFERRED_OCTAVES = 105.0, 0.8
 _PREFERENCE: Final = 0.3
 """How much the tempi that people tap count where the network is in doubt."""
+_NEAR: Final = 0.04
+_ROUNDED: Final = 1.5
+"""Frames by which beats on whole frames may miss a tempo at least."""
+_UNLIKE: Final = 2.0
+"""How much less likely other tempi are than one that is heard all through a piece."""
 _SLIP_COST: Final = 12.0
 """What a bar that ends early costs."""
 _DOUBT: Final = 0.005
@@ -97,11 +103,14 @@ class Evidence:
         return np.stack([np.log(first / share), np.log((1 - first) / (1 - share))], axis=1).astype(np.float32)
 
 
-def track(evidence: Evidence, beats: int, cancel: CancelToken) -> Track:
-    """Return the likeliest way through bars of `beats`, at least two, over a piece of any length."""
+def track(evidence: Evidence, beats: int, cancel: CancelToken, tempi: Sequence[float] = ()) -> Track:
+    """Return the likeliest way through bars of `beats`, at least two, over a piece of any length.
+
+    `tempi` (bpm) are those that the piece keeps to as far as others can tell: what is more than 4 % or 1.5 frames off them is disliked.
+    """
     if len(evidence) < 2 * _SHORTEST:
         return Track(np.zeros(0, np.int64), np.zeros(0, np.int64), 0.0)
-    search = _Search(evidence, beats)
+    search = _Search(evidence, beats, tempi)
     for start in range(0, len(evidence), _SHORTEST):
         if start % (64 * _SHORTEST) == 0:
             cancel.check()
@@ -112,7 +121,7 @@ def track(evidence: Evidence, beats: int, cancel: CancelToken) -> Track:
 class _Search:
     """Viterbi over beats. The state of a beat is (interval that begins with it, position); rows are frames."""
 
-    def __init__(self, evidence: Evidence, beats: int) -> None:
+    def __init__(self, evidence: Evidence, beats: int, tempi: Sequence[float]) -> None:
         self._evidence, self._beats = evidence, beats
         self._place = evidence.place(beats)
         size = min(len(evidence), _WINDOW) + _SHORTEST
@@ -122,7 +131,7 @@ class _Search:
         self._left = np.zeros((size, len(INTERVALS)), np.uint8)
         self._from, self._offset = 0, 0.0
         self._settled: list[tuple[int, int]] = []
-        self._liked = _preference().astype(np.float32)
+        self._liked = _preference(tempi).astype(np.float32)
         self._turn = _turning().T.astype(np.float32)
         self._slip = np.full(beats, -_SLIP_COST, np.float32)
         self._slip[-1] = 0.0
@@ -218,10 +227,13 @@ def _turning() -> Floats:
     return np.asarray(-cost)
 
 
-def _preference() -> Floats:
-    """Return how readily each interval is tapped, 0 for the readiest: a bell over log-tempo."""
+def _preference(tempi: Sequence[float]) -> Floats:
+    """Return how readily each interval is tapped, 0 for the readiest: a bell over log-tempo, and what tempi ask."""
     octaves = np.log2(60 * FPS / INTERVALS / _PREFERRED_BPM)
-    return np.asarray(-0.5 * _PREFERENCE * (octaves / _PREFERRED_OCTAVES) ** 2)
+    bell = np.asarray(-0.5 * _PREFERENCE * (octaves / _PREFERRED_OCTAVES) ** 2)
+    wanted = 60 * FPS / np.array(tempi)
+    near = (np.abs(INTERVALS[:, None] - wanted) <= np.maximum(_NEAR * wanted, _ROUNDED)).any(axis=1)
+    return np.asarray(bell - _UNLIKE * ~near) if near.any() else bell
 
 
 def _highest(values: Singles) -> Floats:

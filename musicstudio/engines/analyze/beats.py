@@ -15,6 +15,7 @@ from musicstudio.engines.analyze.tempo import Tempogram, pulse_curve, tempogram
 Floats = NDArray[np.float64]
 
 _TIGHTNESS = 120.0
+_AT_ONCE = 64
 _LATE_S = 0.0045
 """An onset's rise is seen this early: its window reaches ahead."""
 _SHORTEST_S = 1.5
@@ -115,24 +116,35 @@ def _track(curve: Floats, period: Floats, cancel: CancelToken) -> Floats:
     padded = np.concatenate([np.zeros(longest), curve])
     score = np.zeros(padded.size)
     back = np.full(padded.size, -1)
-    log_lags = np.log(np.arange(1, longest + 2))
-    for n in range(longest, padded.size):
-        if n % 4096 == 0:
-            cancel.check()
-        target = period[n - longest]
-        low, high = max(1, int(target / 2)), min(longest, int(target * 2))
-        bend = log_lags[low - 1 : high] - np.log(target)  # lags low..high
-        came = score[n - high : n - low + 1][::-1] - _TIGHTNESS * bend * bend
-        best = int(came.argmax())
-        score[n] = padded[n] + max(came[best], 0.0)
-        if came[best] > 0:
-            back[n] = n - low - best
+    low = np.maximum(1, (period / 2).astype(int))
+    high = np.minimum(longest, (period * 2).astype(int))
+    start = 0
+    while start < curve.size:
+        cancel.check()
+        stop = _known_until(low, start)
+        lags = np.arange(low[start:stop].min(), high[start:stop].max() + 1)
+        bend = np.log(lags) - np.log(period[start:stop, None])
+        came = score[np.arange(start, stop)[:, None] + longest - lags] - _TIGHTNESS * bend * bend
+        came[(lags < low[start:stop, None]) | (lags > high[start:stop, None])] = -np.inf
+        best = came.argmax(axis=1)
+        top = came[np.arange(stop - start), best]
+        score[start + longest : stop + longest] = curve[start:stop] + np.maximum(top, 0.0)
+        places = np.arange(start, stop) + longest
+        back[places[top > 0]] = (places - lags[best])[top > 0]
+        start = stop
     at = padded.size - 1 - int(score[-int(period[-1]) - 1 :][::-1].argmax())
     beats = []
     while at >= longest:
         beats.append(at - longest)
         at = back[at]
     return np.array([_vertex(curve, beat) for beat in reversed(beats)])
+
+
+def _known_until(low: NDArray[np.int64], start: int) -> int:
+    """Return how far frames from `start` on can be scored at once: none of them looks back at another."""
+    ahead = low[start : start + _AT_ONCE]
+    near = np.flatnonzero(np.arange(len(ahead)) >= ahead)
+    return start + (int(near[0]) if len(near) else len(ahead))
 
 
 def _vertex(curve: Floats, frame: int) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from musicstudio.domain.tasks import CancelToken
-from musicstudio.engines.analyze.bar_pointer import Evidence, Singles, Track, track
+from musicstudio.engines.analyze.bar_pointer import FASTEST_BPM, SLOWEST_BPM, Evidence, Singles, Track, track
 from musicstudio.engines.analyze.hearing import FPS
 
 Floats = NDArray[np.float64]
@@ -29,6 +29,10 @@ _STEADY_BEATS: Final = 8
 _ON_GRID_S, _OFF_GRID_SHARE = 0.03, 0.1
 _WANDER_S: Final = 0.012
 """How far the mean of a bar or four may stray from a steady grid."""
+_RELATED: Final = (1 / 3, 1 / 2, 1.0, 2.0, 3.0)
+_USUAL: Final = (4, 3)
+_GIVEN_SHARE: Final = 0.75
+"""Share of the beats heard that lie on a grid whose tempo is known otherwise."""
 _WINDOW_BEATS: Final = 16
 _SMOOTH_BEATS: Final = 4
 
@@ -52,20 +56,25 @@ class Rhythm:
     bar_confidence: float = 0.0
 
 
-def decode(logits: Singles, cancel: CancelToken) -> Rhythm:
-    """Return the rhythm of logits (2, frames), beat and downbeat, FPS a second; one without beats where none is."""
+def decode(logits: Singles, cancel: CancelToken, bpm: float | None = None) -> Rhythm:
+    """Return the rhythm of logits (2, frames), beat and downbeat, FPS a second; one without beats where none is.
+
+    `bpm` is the tempo of an exact grid that was heard otherwise, if any: which of its octaves or thirds is counted,
+    and where beats and bars begin, the logits tell.
+    """
     beat, downbeat = (1 / (1 + np.exp(-np.clip(logits, -30.0, 30.0)))).astype(np.float32)
     if len(beat) < _SHORTEST_S * FPS or float(beat.max()) < _HEARD:
         return Rhythm()
     evidence = Evidence.of(beat, downbeat)
-    tracks = {beats: track(evidence, beats, cancel) for beats in METERS}
+    tempi = (_octave(evidence, bpm, cancel),) if bpm is not None else ()
+    tracks = {beats: track(evidence, beats, cancel, tempi) for beats in METERS}
     beats = max(METERS, key=lambda count: tracks[count].score + METERS[count])
     way = _trimmed(tracks[beats], beat)
     sure = _certainty(way, beat)
     if len(way.frames) < 2 or sure < _NO_PULSE:
         return Rhythm()
     times_s, heard = _refined(way.frames, logits[0], beat)
-    grid = _grid(times_s, heard)
+    grid = _grid(times_s, heard) or (_given_grid(times_s, heard, tempi[0]) if tempi else None)
     if grid is not None:
         times_s, bpm = grid.start_s + np.arange(len(times_s)) * 60 / grid.bpm, grid.bpm
     else:
@@ -76,6 +85,15 @@ def decode(logits: Singles, cancel: CancelToken) -> Rhythm:
         times_s, way.positions == 0, beats, bpm, curve, grid is not None,
         sure, sure * even, _bar_certainty(way, downbeat),
     )  # fmt: skip
+
+
+def _octave(evidence: Evidence, bpm: float, cancel: CancelToken) -> float:
+    """Return the tempo among those related to one in which most of the time is counted."""
+    tempi = np.array([bpm * ratio for ratio in _RELATED if SLOWEST_BPM <= bpm * ratio <= FASTEST_BPM] or [bpm])
+    way = max((track(evidence, beats, cancel, tempi.tolist()) for beats in _USUAL), key=lambda one: one.score)
+    lengths = np.diff(way.frames)
+    counted = np.abs(np.log2(lengths[:, None] * tempi / (60 * FPS))).argmin(axis=1)
+    return float(tempi[np.bincount(counted, weights=lengths, minlength=len(tempi)).argmax()])
 
 
 @dataclass(frozen=True)
@@ -157,6 +175,16 @@ def _grid(times_s: Floats, heard: NDArray[np.bool_]) -> _Grid | None:
             bpm = round(bpm * finest) / finest
             break
     return _Grid(max(start_s + step_s * middle - middle * 60 / bpm, 0.0), bpm)
+
+
+def _given_grid(times_s: Floats, heard: NDArray[np.bool_], bpm: float) -> _Grid | None:
+    """Return the grid of a known tempo that most of the beats heard lie on, None without one."""
+    numbers = np.flatnonzero(heard)
+    if len(numbers) < _STEADY_BEATS:
+        return None
+    starts_s = times_s[heard] - numbers * 60 / bpm
+    close = np.abs(starts_s - np.median(starts_s)) < _ON_GRID_S
+    return _Grid(max(float(starts_s[close].mean()), 0.0), bpm) if close.mean() >= _GIVEN_SHARE else None
 
 
 def _curve(times_s: Floats) -> Floats:

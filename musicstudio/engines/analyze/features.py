@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from musicstudio.audio.mel import mel_filters
 from musicstudio.domain.audio import AudioArray
 from musicstudio.engines.analyze.frames import Frames
-from musicstudio.engines.analyze.pitches import PITCH_FFT, LogFrequency
+from musicstudio.engines.analyze.pitches import BINS, PITCH_FFT, LogFrequency
+from musicstudio.engines.analyze.rows import Rows
 
 Floats = NDArray[np.float32]
 
@@ -51,14 +52,14 @@ class Features:
 
 
 class FeatureStream:
-    """Collects features from blocks of float32 (channels, samples) at any rate."""
+    """Collects features from blocks of float32 (channels, samples) at any rate, of about so many seconds."""
 
-    def __init__(self, sample_rate: int) -> None:
+    def __init__(self, sample_rate: int, seconds: float = 0.0) -> None:
         self._resampler = soxr.ResampleStream(sample_rate, RATE, 1, dtype="float32") if sample_rate != RATE else None
         self._sample_rate = sample_rate
         self._samples = 0
-        self._onsets = _OnsetStream()
-        self._pitches = _PitchStream()
+        self._onsets = _OnsetStream(int(seconds * FPS) + SLOW)
+        self._pitches = _PitchStream(int(seconds * SLOW_FPS) + SLOW)
 
     def push(self, block: AudioArray) -> None:
         """Hear the next block."""
@@ -84,7 +85,7 @@ class FeatureStream:
 class _OnsetStream:
     """Log-mel energy, its rise over time past a maximum filter over frequency (SuperFlux, Böck & Widmer 2013)."""
 
-    def __init__(self) -> None:
+    def __init__(self, expected: int) -> None:
         self._frames = Frames(_FFT, HOP, _LEAD)
         self._bank = mel_filters(RATE, _FFT, _MELS, 27.5, 10000, equal_area=False).T.astype(np.float32)
         centres_hz = (np.arange(_FFT // 2 + 1) * RATE / _FFT) @ self._bank / np.maximum(self._bank.sum(axis=0), 1e-9)
@@ -94,8 +95,8 @@ class _OnsetStream:
         self._before = np.zeros((_LAG, _MELS), np.float32)
         self._thump_before = np.zeros(_LAG, np.float32)
         self._lead_left = _LEAD
-        self._rises: list[Floats] = []
-        self._energies: list[Floats] = []
+        self._rises = Rows(np.float32, (len(self._bands) + 1,), expected)
+        self._energies = Rows(np.float16, (_MELS,), expected // SLOW + 1)
         self._waiting = np.zeros((0, _MELS), np.float32)
 
     def push(self, mono: Floats) -> None:
@@ -123,23 +124,23 @@ class _OnsetStream:
     def _average(self, energy: Floats) -> None:
         joined = np.concatenate([self._waiting, energy])
         whole = len(joined) // SLOW * SLOW
-        self._energies.append(joined[:whole].reshape(-1, SLOW, _MELS).mean(axis=1).astype(np.float16))
+        self._energies.append(joined[:whole].reshape(-1, SLOW, _MELS).mean(axis=1))
         self._waiting = joined[whole:]
 
     def result(self) -> tuple[Floats, NDArray[np.float16]]:
-        return np.concatenate(self._rises).T, np.concatenate(self._energies)
+        return self._rises.rows.T, self._energies.rows
 
 
 class _PitchStream:
     """Long spectra on a log-frequency axis."""
 
-    def __init__(self) -> None:
+    def __init__(self, expected: int) -> None:
         self._frames = Frames(PITCH_FFT, HOP * SLOW, 0)
         self._axis = LogFrequency(RATE)
-        self._spectra: list[NDArray[np.float16]] = []
+        self._spectra = Rows(np.float16, (BINS,), expected)
 
     def push(self, mono: Floats) -> None:
-        self._spectra.append(self._axis.from_linear(self._frames.push(mono)).astype(np.float16))
+        self._spectra.append(self._axis.from_linear(self._frames.push(mono)))
 
     def result(self) -> NDArray[np.float16]:
-        return np.concatenate(self._spectra)
+        return self._spectra.rows

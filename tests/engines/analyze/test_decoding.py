@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from musicstudio.domain.tasks import CancelToken
 from musicstudio.engines.analyze.decoding import Rhythm, decode
+from musicstudio.engines.analyze.hearing import FPS
 
 
 def heard(times_s: np.ndarray, downbeats: np.ndarray, seconds: float, **how) -> Rhythm:
@@ -128,3 +129,33 @@ def test_whatever_is_heard_times_rise_inside_the_piece(seed, frames) -> None:
     assert np.all(found.times_s >= 0)
     assert len(found.times_s) == len(found.downbeats) == len(found.curve_bpm)
     assert all(0 <= value <= 1 for value in (found.confidence, found.tempo_confidence, found.bar_confidence))
+
+
+def test_a_tempo_that_was_heard_otherwise_leads_through_a_doubtful_stretch() -> None:
+    """A syncopated stretch draws the network to four fifths of the tempo; who knows the tempo is not drawn along."""
+    times_s, downbeats = grid(132, 60, 4)
+    wrong_s = np.arange(20, 40, 60 / 105.6)
+    logits = activity(times_s, downbeats, 60, noise=0.5)
+    drawn = activity(wrong_s, np.zeros(len(wrong_s), bool), 60, noise=0.5)
+    frames = slice(int(20 * FPS), int(40 * FPS))
+    logits[:, frames] = np.maximum(drawn[:, frames], logits[:, frames] - 1.5)
+    alone, led = decode(logits, CancelToken()), decode(logits, CancelToken(), 132.0)
+    assert len(alone.times_s) != len(times_s)
+    assert led.steady
+    assert led.tempo_bpm == pytest.approx(132)
+    assert away(led, times_s) < 0.015
+
+
+@pytest.mark.parametrize("ratio", [0.5, 2.0, 3.0])
+def test_which_octave_of_a_known_tempo_is_counted_the_network_tells(ratio: float) -> None:
+    times_s, downbeats = grid(72, 50, 3)
+    found = decode(activity(times_s, downbeats, 50, noise=0.5), CancelToken(), 72 * ratio)
+    assert found.tempo_bpm == pytest.approx(72, rel=0.003)
+    assert away(found, times_s) < 0.015
+
+
+def test_a_network_that_is_sure_is_not_overruled() -> None:
+    times_s, downbeats = grid(100, 50, 4)
+    found = decode(activity(times_s, downbeats, 50), CancelToken(), 132.0)
+    assert found.tempo_bpm == pytest.approx(100, rel=0.003)
+    assert away(found, times_s) < 0.015
