@@ -38,7 +38,7 @@ def how_many(wanted: int, engine: str, before: int, like: bool) -> int:
     A weightless engine chooses among what the recording holds: another seed mostly brings the same again, so it is
     asked for what is known as well. To keep those most like another take there must be more to choose from.
     """
-    finite = not catalog.choose(InpaintRequest.task, engine).files
+    finite = not catalog.choose(InpaintRequest.task, engine).has_weights
     asked = wanted + before if finite else wanted
     return min(MOST_TAKES, max(asked, 2 * wanted) if like else asked)
 

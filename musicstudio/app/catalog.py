@@ -7,7 +7,8 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from musicstudio.app.folders import data_dir, resources_dir
+from musicstudio.app.folders import resources_dir
+from musicstudio.app.models import store
 from musicstudio.domain import wire
 from musicstudio.domain.errors import ModelUnavailable
 from musicstudio.domain.models import ModelSpec
@@ -17,7 +18,7 @@ DEFAULTS = {
     "continue": "phrases",
     "separate": "masking",
     "transcribe": "transcriber",
-    "analyze": "listening",
+    "analyze": "listener",
     "render": "synthesis",
     "generate": "arranger",
     "cover": "arranger",
@@ -44,20 +45,24 @@ def read_spec(path: Path) -> ModelSpec:
 
 def installed(spec: ModelSpec) -> bool:
     """Say whether every file and package of a model is on this machine; weightless engines always are."""
-    return not _absent(spec) and all((weights_dir(spec) / file.name).is_file() for file in spec.files)
+    return not _absent(spec) and not store.faults(spec)
+
+
+def lacking(spec: ModelSpec) -> list[str]:
+    """Return what a model lacks on this machine, a few words each: packages, files that are missing or cut off."""
+    return [f"the package {name} is missing" for name in _absent(spec)] + store.faults(spec)
 
 
 def how_to_install(spec: ModelSpec) -> str:
     """Return what to do so that a model is installed, to follow a semicolon."""
     if absent := _absent(spec):
         return f"it needs {' and '.join(absent)}: {spec.advice}" if spec.advice else f"it needs {' and '.join(absent)}"
-    return spec.advice or f"run: musicstudio models get {spec.id}"
+    return spec.advice or f"run: musicstudio models get {spec.id}, or models import {spec.id} FILE"
 
 
 def weights_dir(spec: ModelSpec) -> Path:
-    """Return the folder of a model's weights: those shipped, else those the user installed."""
-    shipped = resources_dir() / "weights" / spec.id
-    return shipped if shipped.is_dir() else data_dir() / "models" / spec.id
+    """Return the folder of a model's weights: shipped, installed by the user, or in the cache of Hugging Face."""
+    return store.place_of(spec).folder
 
 
 def choose(task: str, engine: str, score: bool = False) -> ModelSpec:
@@ -73,8 +78,10 @@ def choose(task: str, engine: str, score: bool = False) -> ModelSpec:
         names = ", ".join(spec.id for spec in able) or "none yet"
         raise ModelUnavailable(f"No model '{wanted or engine}' can {task}; those that can: {names}.")
     if not installed(spec):
-        raise ModelUnavailable(f"The model '{spec.id}' is not installed; {how_to_install(spec)}")
-    return spec
+        broken = [fault for fault in store.faults(spec) if not fault.endswith("missing")]
+        why = f"is of no use ({broken[0]})" if broken and not _absent(spec) else "is not installed"
+        raise ModelUnavailable(f"The model '{spec.id}' {why}; {how_to_install(spec)}")
+    return store.as_installed(spec) if spec.has_weights else spec
 
 
 def _absent(spec: ModelSpec) -> list[str]:

@@ -37,6 +37,10 @@ class Settings:
     """What the sound device buffers; 0 leaves it to the player."""
     midi_port: str = ""
     """Where scores are played; empty means by their own sound."""
+    proxy: str = ""
+    """What models are got through, such as "http://proxy:3128"; empty for what the environment says."""
+    mirrors: tuple[str, ...] = ()
+    """Where models are got from instead, such as "https://huggingface.co=https://mirror.example.org"."""
     recent: tuple[str, ...] = ()
     """Projects opened lately, the last one first."""
     window: str = ""

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from musicstudio.cli.console import Console
-from musicstudio.domain.errors import JobCancelled, ModelUnavailable, StudioError, UnsupportedAudio, WrongUsage
+from musicstudio.domain.errors import JobCancelled, StudioError, UnsupportedAudio
 from musicstudio.domain.region import Region
 from musicstudio.domain.tasks import AnalyzeRequest, SeparateRequest, Source
 
@@ -20,11 +20,12 @@ def separate(args: argparse.Namespace) -> int:
 
     console = Console(args.json, args.quiet)
     stems = tuple(stem.strip() for stem in args.stems.split(","))
+    region = Region.parse(args.region) if args.region else None
     names = unique_names(Path(path) for path in args.inputs)
     folder = Path(args.output)
 
     def one(path: Path) -> None:
-        request = SeparateRequest(Source(str(path)), stems, args.seed, args.engine, args.device, args.quality)
+        request = SeparateRequest(Source(str(path)), stems, args.seed, args.engine, args.device, args.quality, region)
         expected = [folder / f"{names[path]}_{stem}.wav" for stem in dict.fromkeys((*stems, "other"))]
         if len(names) > 1 and path.is_file() and (done := finished_before(expected, request)):
             console.say(f"{path.name} was done before; its stems are kept.")
@@ -126,26 +127,6 @@ def provenance(args: argparse.Namespace) -> int:
     console = Console(args.json, args.quiet)
     console.add(str(path), "audio", provenance=fields, may_be_sold=origin.may_i_sell_this())
     console.finish("\n".join(provenance_lines(path.name, origin)))
-    return 0
-
-
-def models(args: argparse.Namespace) -> int:
-    """List the models, or show one."""
-    from musicstudio.app.catalog import catalogue, installed
-    from musicstudio.cli.summaries import model_line, model_lines
-    from musicstudio.domain import wire
-
-    specs = [spec for spec in catalogue() if args.model in (None, spec.id)]
-    if args.action == "show" and args.model is None:
-        raise WrongUsage("Which model? Give an id of `musicstudio models list`.")
-    if not specs:
-        raise ModelUnavailable(f"There is no model '{args.model}'; see `musicstudio models list`.")
-    console = Console(args.json, args.quiet)
-    for spec in specs:
-        known = wire.encode(spec) | {"size_bytes": spec.size_bytes, "installed": installed(spec)}
-        console.add("", "model", **known)
-    lines = [model_line(s) for s in specs] if args.action == "list" else model_lines(specs[0])
-    console.finish("\n".join(lines))
     return 0
 
 

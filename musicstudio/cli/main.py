@@ -149,6 +149,7 @@ def _separate(commands: Commands) -> None:
     command.add_argument("-o", "--output", required=True, metavar="DIR")
     command.add_argument("--stems", default="drums,bass,other,vocals", metavar="NAMES", help="which stems, by comma")
     command.add_argument("--quality", default="usual", choices=QUALITY["choices"], help="how often a moment is heard")
+    command.add_argument("--region", default="", metavar="S:E", help="only this part, in seconds")
 
 
 def _analyze(commands: Commands) -> None:
@@ -210,9 +211,16 @@ def _provenance(commands: Commands) -> None:
 
 
 def _models(commands: Commands) -> None:
-    command = _command(commands, "models", "List models, or show one, with licence and size.")
-    command.add_argument("action", choices=("list", "show"))
+    command = _command(
+        commands, "models", "See, get, import, verify and remove models; only get goes to the network.",
+        module="modelling",
+    )  # fmt: skip
+    command.add_argument("action", choices=("list", "show", "get", "import", "verify", "remove"))
     command.add_argument("model", nargs="?", metavar="ID")
+    command.add_argument("files", nargs="*", metavar="FILE|FOLDER", help="what to import")
+    command.add_argument(
+        "--token", action="store_true", help="ask for the hub's access token first, and keep it in the system's keyring"
+    )
 
 
 def _corpus(commands: Commands) -> None:

@@ -23,6 +23,7 @@ def corpus(args: argparse.Namespace) -> int:
 def evaluate(args: argparse.Namespace) -> int:
     """Measure engines and write a report."""
     from musicstudio.app import catalog
+    from musicstudio.app.models import store
 
     data, held, out = (str(Path(path).absolute()) if path else "" for path in (args.data, args.corpus, args.output))
     specs = [spec for spec in catalog.catalogue() if spec.tasks and args.task in ("all", *spec.tasks)]
@@ -30,7 +31,7 @@ def evaluate(args: argparse.Namespace) -> int:
     if unknown:
         raise WrongUsage(f"No model '{min(unknown)}' can {args.task}; see: musicstudio models list.")
     chosen = [spec for spec in specs if spec.id in args.engine or (not args.engine and catalog.installed(spec))]
-    candidates = tuple(Candidate(spec, str(catalog.weights_dir(spec))) for spec in chosen)
+    candidates = tuple(Candidate(store.as_installed(spec), str(catalog.weights_dir(spec))) for spec in chosen)
     folders = {name: getattr(args, name) for name in ("clap", "ast", "scores")}
     more = {name: str(Path(path).absolute()) for name, path in folders.items() if path}
     asked = EvaluateRequest(args.task, out, data, held, candidates, args.limit, args.seed, _judge(), **more)
@@ -62,7 +63,7 @@ def _judge() -> Candidate | None:
     """Return the model that judges others and makes nothing, where its weights are here."""
     from musicstudio.app import catalog
 
-    judges = [spec for spec in catalog.catalogue() if not spec.tasks and catalog.installed(spec)]
+    judges = [spec for spec in catalog.catalogue() if spec.judges and catalog.installed(spec)]
     return Candidate(judges[0], str(catalog.weights_dir(judges[0]))) if judges else None
 
 

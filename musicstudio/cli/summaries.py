@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from musicstudio.domain.models import ModelSpec
 from musicstudio.domain.provenance import Provenance
 from musicstudio.domain.units import clock
 
@@ -37,22 +36,4 @@ def provenance_lines(name: str, origin: Provenance) -> list[str]:
         f"  made on     {origin.created}",
         f"  licence     {origin.licence}",
         f"  may I sell this?  {origin.may_i_sell_this()}",
-    ]
-
-
-def model_line(spec: ModelSpec) -> str:
-    """Return one line of the catalogue."""
-    return f"{spec.id:14} {', '.join(spec.tasks) or 'judges':12} {spec.size_bytes / 1e6:8.1f} MB  {spec.licence}"
-
-
-def model_lines(spec: ModelSpec) -> list[str]:
-    """Return a model's entry."""
-    sell = {True: "yes", False: "no", None: "unknown"}[spec.commercial]
-    return [
-        f"{spec.id}: {spec.title}",
-        f"  {spec.summary}",
-        f"  tasks       {', '.join(spec.tasks) or 'judges others'}",
-        f"  licence     {spec.licence} (results may be sold: {sell})",
-        f"  size        {spec.size_bytes / 1e6:.1f} MB, memory about {spec.memory_bytes / 1e6:.0f} MB",
-        *([f"  source      {spec.source}"] if spec.source else []),
     ]

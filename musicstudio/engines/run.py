@@ -8,6 +8,7 @@ from pathlib import Path
 
 from musicstudio.domain.models import ModelSpec
 from musicstudio.domain.tasks import CancelToken, Forecast, Report, Request, Result, Sketch, is_of_score, unsketched
+from musicstudio.engines.integrity import check_weights
 from musicstudio.engines.work import Work
 
 ANSWERS: dict[str, str] = {
@@ -43,6 +44,8 @@ def run(
 
     Notes that are heard on the way are told to `sketch`.
     """
+    if weights is not None:
+        check_weights(spec, weights, cancel)
     answers = ANSWERS | SCORE_ANSWERS if is_of_score(request) else ANSWERS
     work = Work(request, spec, scratch, announce, report, cancel, weights, sketch)
     result: Result = import_module(answers[request.task]).answer(work)

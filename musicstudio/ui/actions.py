@@ -34,6 +34,7 @@ ACTIONS: Final = (
     Spec("save", "Save", ("Ctrl+S",), "File"),
     Spec("save_as", "Save as…", ("Shift+Ctrl+S",), "File"),
     Spec("export", "Export…", ("Shift+Ctrl+E",), "File", "Stems, mix, MIDI, DAWproject or REAPER for your DAW"),
+    Spec("models", "Models", ("Shift+Ctrl+L",), "File", "What each is for, its licence and size; get, import, remove"),
     Spec("preferences", "Preferences", ("Ctrl+,",), "File", "Theme, devices, folders"),
     Spec("quit", "Quit", ("Ctrl+Q",), "File"),
     Spec("undo", "Undo", ("Ctrl+Z",), "Edit"),

@@ -57,6 +57,7 @@ class Commands:
             "save": lambda: bridge.ask(lambda session: session.save()),
             "save_as": self._save_as,
             "export": self._pages.export,
+            "models": self._pages.models,
             "preferences": self._pages.preferences,
             "quit": self._window.close,
             "undo": lambda: bridge.ask(lambda session: session.undo()),

@@ -49,5 +49,5 @@ class Foot(QWidget):
         self.shelf.export_wanted.connect(pages.export)
         self.jobs.details_wanted.connect(pages.details)
         self.jobs.retry_on_cpu.connect(commands.retry_on_cpu)
-        self.jobs.find_model.connect(lambda job: pages.palette("Model"))
+        self.jobs.find_model.connect(lambda job: pages.models())
         self.jobs.open_other.connect(lambda job: commands.open())

@@ -190,6 +190,9 @@ class MainWindow(QMainWindow):
         self.prompt.asked.connect(self._generate)
         self.editor.mode_changed.connect(lambda mode: desk.set_notes_first(mode == ROLL))
         bridge.opened.connect(lambda: self.prompt.show_models(desk.models("generate")))
+        installed = self.pages.manager.subscribe
+        installed(lambda model: self.prompt.show_models(desk.models("generate")), ended=True)
+        installed(lambda model: self.side.selection.tasks.refresh_models(), ended=True)
         self.tracks.hovered.connect(self.editor.read_out)
         self.editor.score_wanted.connect(desk.add_score)
         self.editor.compare_wanted.connect(self.band.compare)
@@ -225,6 +228,7 @@ class MainWindow(QMainWindow):
     def _show_views(self) -> None:
         desk, project = self.desk, self.desk.shown
         sources = {track.id: source for track in project.tracks if (source := desk.source(track)) is not None}
+        self.store.keep({source.path for source in sources.values()})
         track = desk.track
         source = sources.get(desk.focus)
         song = next((t for t in project.tracks if t.id in sources), None)
@@ -313,6 +317,7 @@ class MainWindow(QMainWindow):
         self._looked.keep()
         self.bridge.change(**window_state.remembered(self, (self.panes, self.rows)))
         self.recording.close()
+        self.pages.manager.close()
         self.playback.close()
         self.store.close()
         self.bridge.close()

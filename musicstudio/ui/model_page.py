@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
 
-from musicstudio.app.catalog import how_to_install, installed
+from musicstudio.app.catalog import lacking, weights_dir
+from musicstudio.app.models.pace import size_words
+from musicstudio.app.models.store import as_installed
 from musicstudio.domain.models import ModelSpec
 from musicstudio.ui.widgets import label
-
-_SELL = {True: "Yes, the licence permits it", False: "No, the licence forbids it", None: "Not known"}
 
 
 class ModelPage(QWidget):
@@ -34,19 +34,31 @@ class ModelPage(QWidget):
 
 def facts(spec: ModelSpec) -> tuple[tuple[str, str], ...]:
     """Return what there is to say, name and value."""
-    here = "Yes" if installed(spec) else f"No; {how_to_install(spec)}"
-    size = f"{spec.size_bytes / 1e6:,.0f} MB" if spec.files else _without_files(spec)
+    lacks = lacking(spec)
+    how = f"; {spec.advice}" if spec.advice else ""
+    installed = f"No: {', '.join(lacks)}{how}" if lacks else "Yes"
+    size = size_words(spec.size_bytes) if spec.has_weights else _without_files(spec)
+    here = as_installed(spec)
     rate = f"{spec.sample_rate / 1000:g} kHz" if spec.sample_rate else "Any"
     return (
         ("Name in the command line", spec.id),
-        ("Does", ", ".join(spec.tasks)),
+        ("Does", spec.purpose),
         ("Works at", rate),
         ("Size", size),
-        ("Installed", here),
-        ("Licence", spec.licence),
-        ("May results be sold", _SELL[spec.commercial]),
+        ("Memory", f"About {size_words(spec.memory_bytes)}" if spec.memory_bytes else "Not measured"),
+        ("Speed", _capital(spec.pace)),
+        ("Tested", _capital(spec.tested or "not written down")),
+        ("Installed", installed),
+        *((("Access", f"Only after its licence is accepted on {spec.source}"),) if spec.gated else ()),
+        ("Licence", here.licence),
+        ("May results be sold", _capital(here.selling)),
         ("Source", spec.source or "Music Studio"),
+        *((("Folder", str(weights_dir(spec))),) if spec.has_weights else ()),
     )
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _without_files(spec: ModelSpec) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
 from musicstudio.ui import theme
+from musicstudio.ui.family import family
 from musicstudio.ui.focus import FocusFollower
 from musicstudio.ui.widgets import label, row, tool
 
@@ -112,13 +113,12 @@ class Overlay(QWidget):
         """Return what Tab goes through in the page, in order."""
         if self._card is None:
             return []
-        ring, one = [], self._card.nextInFocusChain()
-        while one is not None and one is not self._card:
-            takes = one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None
-            if takes and one.isEnabled() and one.isVisibleTo(self) and self._card.isAncestorOf(one):
-                ring.append(one)
-            one = one.nextInFocusChain()
+        ring = [one for one in family(self._card) if one is not self._card and self._takes_tab(one)]
         return sorted(ring, key=lambda one: one.objectName() == "closes")  # the cross comes last
+
+    def _takes_tab(self, one: QWidget) -> bool:
+        takes = one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None
+        return bool(takes) and one.isEnabled() and one.isVisibleTo(self)
 
     def _framed(self, page: QWidget) -> QFrame:
         card = QFrame(self, objectName="card")

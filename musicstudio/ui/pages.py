@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtGui import QAction
 
+from musicstudio.app.models.manager import Manager
 from musicstudio.domain.models import ModelSpec
 from musicstudio.ui.bridge import Bridge
 from musicstudio.ui.command_palette import CommandPalette
@@ -14,6 +15,7 @@ from musicstudio.ui.details_page import DetailsPage
 from musicstudio.ui.export_panel import ExportPanel, Wished
 from musicstudio.ui.keys_page import KeysPage
 from musicstudio.ui.model_page import ModelPage
+from musicstudio.ui.models_page import ModelsPage
 from musicstudio.ui.overlay import Overlay
 from musicstudio.ui.palette_entries import entries_for
 from musicstudio.ui.preferences import Preferences
@@ -25,6 +27,7 @@ class Pages:
     def __init__(self, overlay: Overlay, bridge: Bridge, desk: Desk) -> None:
         self._overlay, self._bridge, self._desk = overlay, bridge, desk
         self._wished = Wished()
+        self.manager = Manager(bridge.post)
         self.actions: dict[str, QAction] = {}
         """The window's actions by id, once they are made."""
         self.send: Callable[[str, str], object] = lambda sound, score: None
@@ -48,6 +51,10 @@ class Pages:
 
     def model(self, spec: ModelSpec) -> None:
         self._overlay.open(ModelPage(spec))
+
+    def models(self) -> None:
+        """All models, to get, import, verify and remove."""
+        self._overlay.open(ModelsPage(self._bridge, self.manager))
 
     def details(self, sentence: str, details: str) -> None:
         """Show what a developer would want to know about an error."""

@@ -46,11 +46,13 @@ class PromptBar(QWidget):
         self._lay_out()
 
     def show_models(self, models: Sequence[ModelSpec]) -> None:
-        """Offer these engines."""
+        """Offer these engines; the one chosen stays so if it is among them."""
+        chosen = self.engine.currentData()
         self.engine.clear()
         self.engine.addItem("Engine: auto", "auto")
         for spec in models:
             self.engine.addItem(spec.title, spec.id)
+        self.engine.setCurrentIndex(max(0, self.engine.findData(chosen)))
         self.engine.updateGeometry()
 
     def begin(self) -> None:

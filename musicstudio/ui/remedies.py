@@ -19,7 +19,7 @@ AGAIN: Final = Remedy("Try again", "Ask for the same once more")
 
 REMEDIES: Final[dict[str, Remedy]] = {
     "OutOfMemory": Remedy("Try on the CPU", "Compute on the CPU from now on and ask once more", "retry_on_cpu"),
-    "ModelUnavailable": Remedy("Find a model", "See which models there are and what they need", "find_model"),
+    "ModelUnavailable": Remedy("Find a model", "See which models there are, and get or import one", "find_model"),
     "OutputBlocked": Remedy("Try again", "Ask once more when there is room to write"),
     "WorkerLost": Remedy("Try again", "Start the worker anew and ask once more"),
     "BadProject": Remedy("Open another", "Open another song or project", "open_other"),

@@ -172,6 +172,7 @@ SHOTS = (
     Shot("takes", takes), Shot("roll", roll), Shot("both", overlay), Shot("transcription", transcription),
     Shot("jobs", jobs), Shot("stems", stems), Shot("error", error),
     Shot("palette", page(Qt.Key.Key_K, CTRL)), Shot("keys", page(Qt.Key.Key_F1)),
+    Shot("models", page(Qt.Key.Key_L, CTRL | Qt.KeyboardModifier.ShiftModifier)),
     Shot("preferences", page(Qt.Key.Key_Comma, CTRL)),
     Shot("export", page(Qt.Key.Key_E, CTRL | Qt.KeyboardModifier.ShiftModifier)), Shot("light", light),
 )  # fmt: skip

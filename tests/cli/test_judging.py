@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from musicstudio.app import catalog
 from musicstudio.cli import studying
-from musicstudio.cli.summaries import model_line, model_lines
+from musicstudio.cli.modelwords import model_line, model_lines
 from musicstudio.domain.models import ModelSpec, Weights
 from musicstudio.domain.studies import EvaluateRequest, Study
 
@@ -64,3 +65,13 @@ def test_what_makes_nothing_is_listed_as_what_judges() -> None:
     assert "judges" in model_line(JUDGE)
     assert any("judges others" in line for line in model_lines(JUDGE))
     assert "judges" not in model_line(MAKER)
+
+
+def test_what_reads_requests_is_no_judge(tmp_path: Path, asked: list[Study], monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = replace(JUDGE, id="a-reader", modality="score")
+    monkeypatch.setattr(catalog, "catalogue", lambda: (reader, MAKER))
+    catalog.weights_dir(reader).mkdir(parents=True)
+    (catalog.weights_dir(reader) / "model.safetensors").write_bytes(b"x")
+    evaluate("generate", tmp_path)
+    assert asked[0].judge is None
+    assert "reads requests" in model_line(reader)

@@ -108,8 +108,9 @@ def main(song: str, width: int, height: int) -> None:
 def everywhere(window: QWidget) -> list[str]:
     """Return the faults of the window and of each page laid over it."""
     found = faults(window)
-    for show in (window.pages.preferences, window.pages.palette, window.pages.keys):
+    for show in (window.pages.preferences, window.pages.palette, window.pages.keys, window.pages.models):
         show()
+        getattr(window.overlay.page, "complete", list)()
         QApplication.processEvents()
         found += faults(window.overlay)
     window.overlay.close()

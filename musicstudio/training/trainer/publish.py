@@ -77,7 +77,7 @@ def _entry(spec: ModelSpec, weights: Path) -> str:
 
 _FIELDS: Final = (
     "id", "family", "tasks", "title", "summary", "licence", "commercial", "source", "modality", "sample_rate",
-    "memory_bytes", "conditioned_by",
+    "memory_bytes", "conditioned_by", "speed", "tested",
 )  # fmt: skip
 
 
