@@ -10,6 +10,7 @@ from typing import Any, Final
 from musicstudio.domain.band_edits import FillNotes, PartFill
 from musicstudio.domain.errors import StudioError, UnsupportedAudio, WrongUsage
 from musicstudio.domain.harmony import Chord
+from musicstudio.domain.part_names import part_names
 from musicstudio.domain.project import Project, Track
 from musicstudio.domain.region import Region
 from musicstudio.domain.score import DRUM_CHANNEL, Part, Score
@@ -76,8 +77,6 @@ class Gathered:
 
 def gather(project: Project, track: Track) -> Gathered:
     """Return a score track with all that was generated with it; raises UnsupportedAudio where there are no notes."""
-    from musicstudio.audio.synth.render import part_names
-
     assert track.score is not None
     parts: list[Part] = []
     places: list[tuple[str, int]] = []

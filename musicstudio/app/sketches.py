@@ -11,6 +11,7 @@ from musicstudio.app import loudnesses
 from musicstudio.app.documents import Document
 from musicstudio.audio.midifile import read_score
 from musicstudio.domain.band_edits import Music
+from musicstudio.domain.part_names import part_names
 from musicstudio.domain.project import Track
 from musicstudio.domain.score import Part, Score
 from musicstudio.domain.tasks import Output
@@ -64,8 +65,6 @@ def understood(outputs: Iterable[Output]) -> str:
 
 def _parts(outputs: Iterable[Output]) -> Iterable[tuple[Part, Score, Output, Output | None]]:
     """Yield the parts of one take, each with a score of its own, the score's output and its stem."""
-    from musicstudio.audio.synth.render import part_names
-
     outputs = list(outputs)
     stems = {output.stem: output for output in outputs if output.kind == "audio" and output.stem}
     for output in outputs:

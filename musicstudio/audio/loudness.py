@@ -8,6 +8,7 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
+from musicstudio.audio.recursion import Recursion
 from musicstudio.domain.audio import AudioArray
 
 Floats = NDArray[np.float64]
@@ -63,31 +64,29 @@ class LoudnessMeter:
     """Hears a sound once, in blocks of any size, and knows its loudness and true peak at any moment.
 
     Loudness is None, never -inf, where nothing passes the gates (silence, or less than 400 ms); the true peak is None
-    for digital silence. Memory grows by ten numbers per second. Samples must be finite.
+    for digital silence. Memory grows by ten numbers per second. Samples must be finite. Who needs no true peak is told
+    that of the samples alone, in a fifth of the time.
     """
 
-    def __init__(self, sample_rate: int, channels: int) -> None:
+    def __init__(self, sample_rate: int, channels: int, between: bool = True) -> None:
         self.sample_rate = sample_rate
         self.channels = channels
         self._weights = channel_weights(channels)
-        self._sections = k_weighting(sample_rate)
-        self._state = np.zeros((2, channels, 2))
+        self._weighting = Recursion(k_weighting(sample_rate), channels)
         self._energies: list[float] = []
         self._recent: deque[float] = deque(maxlen=30)
         self._partial = 0.0
         self._step_start = 0
         self._position = 0
         self._weighted_sum = 0.0
-        self._peak = _PeakMeter(sample_rate, channels)
+        self._peak = _PeakMeter(sample_rate, channels, between)
 
     def push(self, block: AudioArray) -> None:
         """Hear the next stretch, float32 (channels, samples)."""
-        from scipy.signal import sosfilt
-
         for start in range(0, block.shape[1], _STRETCH):
             stretch = block[:, start : start + _STRETCH]
             self._peak.push(stretch)
-            weighted, self._state = sosfilt(self._sections, stretch.astype(np.float64), axis=1, zi=self._state)
+            weighted = self._weighting.push(stretch)
             self._collect(self._weights @ (weighted * weighted))
 
     def _collect(self, power: Floats) -> None:
@@ -149,7 +148,8 @@ class LoudnessMeter:
 class _PeakMeter:
     """Peak of the band-limited signal: 4x oversampled (2x from 96 kHz), by a polyphase windowed sinc."""
 
-    def __init__(self, sample_rate: int, channels: int) -> None:
+    def __init__(self, sample_rate: int, channels: int, between: bool = True) -> None:
+        self._listens_between = between
         self._factor = 4 if sample_rate < 96000 else 2
         at = np.arange(-_PEAK_TAPS // 2 * self._factor + 1, _PEAK_TAPS // 2 * self._factor) / self._factor
         self._filter = (np.sinc(at) * np.kaiser(at.size, 5.0)).astype(np.float32)
@@ -172,6 +172,8 @@ class _PeakMeter:
         return max(self._peak, self._between(tail))
 
     def _between(self, joined: AudioArray) -> float:
+        if not self._listens_between:
+            return 0.0
         from scipy.signal import upfirdn
 
         edge = self._filter.size - 1  # what has not met the whole filter is met in the next block
@@ -198,7 +200,7 @@ def true_peak_dbtp(sound: AudioArray, sample_rate: int) -> float | None:
 
 
 def _measure(sound: AudioArray, sample_rate: int) -> LoudnessMeter:
-    meter = LoudnessMeter(sample_rate, sound.shape[0])
+    meter = LoudnessMeter(sample_rate, sound.shape[0], between=False)
     meter.push(sound)
     return meter
 

@@ -30,8 +30,8 @@ class Levels:
 
 
 def import_filters(done: threading.Event) -> None:
-    """Import what measures loudness, which takes up to seconds on a busy machine: a feeding thread must not wait."""
-    LoudnessMeter(48000, CHANNELS).push(np.zeros((CHANNELS, 1), np.float32))
+    """Prepare what measures loudness, which may take a while on a busy machine: a feeding thread must not wait."""
+    LoudnessMeter(48000, CHANNELS, between=False).push(np.zeros((CHANNELS, 1), np.float32))
     done.set()
 
 
@@ -41,7 +41,7 @@ class HeardMeter:
     def __init__(self, ring: Ring, rate: int, begun: int) -> None:
         self._ring, self._rate = ring, rate
         self._begun = self._heard = begun
-        self._loudness = LoudnessMeter(rate, CHANNELS)
+        self._loudness = LoudnessMeter(rate, CHANNELS, between=False)  # peaks are shown as they are heard
         self._last: tuple[float | None, float | None] = (None, None)
 
     def hear(self, frame: int) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import math
 import os
 import secrets
+import struct
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from musicstudio.audio import midisure, mpe
 from musicstudio.audio.musickeys import SIGNS_BY_NAME
@@ -23,10 +26,12 @@ if TYPE_CHECKING:
 _SLOWEST_US = 0xFFFFFF
 _USUAL_RANGE = 2
 _WIDEST_RANGE = 127
-_Event: TypeAlias = "tuple[int, int, mido.Message]"
-"""Tick, rank among events of that tick, message."""
+_Event: TypeAlias = tuple[int, int, bytes]
+"""Tick, rank among events of that tick, message: of the many that hours of music are, no more is held."""
 
 _OFF, _SET, _ON = 0, 1, 2
+_META = 0xFF
+_END = b"\xff\x2f\x00"
 
 
 def write_score(path: str | Path, score: Score, comment: str = "") -> None:
@@ -38,10 +43,11 @@ def write_score(path: str | Path, score: Score, comment: str = "") -> None:
     """
     path = Path(path)
     check_place(path)
-    file = midi_file(score, comment)
     hidden = path.parent / f".{path.name}.part-{os.getpid()}-{secrets.token_hex(2)}"
     try:
-        file.save(os.fspath(hidden))
+        with hidden.open("wb") as file:
+            for chunk in _chunks(score, comment):
+                file.write(chunk)
         os.replace(hidden, path)
     except OSError as error:
         raise OutputBlocked(f"{path} could not be written; free some disk space or choose another folder.") from error
@@ -54,70 +60,101 @@ def midi_file(score: Score, comment: str = "") -> mido.MidiFile:
     """Return a score as it is written: the conductor's track, then one per part."""
     import mido
 
-    file = mido.MidiFile(type=1, ticks_per_beat=PPQ, charset="utf-8")
-    file.tracks.append(_conductor(score, comment))
-    file.tracks.extend(_track(part, bend_range(score, part.channel)) for part in score.parts)
-    return file
+    return mido.MidiFile(file=io.BytesIO(b"".join(_chunks(score, comment))), charset="utf-8")
 
 
-def _conductor(score: Score, comment: str) -> mido.MidiTrack:
+def channel_events(score: Score) -> list[tuple[int, bytes]]:
+    """Return what a score's tracks send as (tick, message), in order of time: ends of notes before starts."""
+    events = [event for part in score.parts for event in _plain(part, bend_range(score, part.channel))]
+    return [(tick, message) for tick, _, message in sorted(events, key=lambda event: event[:2])]
+
+
+def bend_range(score: Score, channel: int) -> int:
+    """Return the range in semitones that all bends of a channel fit into."""
+    bends = (bend for part in score.parts if part.channel == channel for bend in part.bends)
+    widest = max((abs(bend.semitones) for bend in bends), default=0.0)
+    return min(max(_USUAL_RANGE, math.ceil(widest)), _WIDEST_RANGE)
+
+
+def _chunks(score: Score, comment: str) -> Iterator[bytes]:
+    yield b"MThd" + struct.pack(">IHHH", 6, 1, 1 + len(score.parts), PPQ)
+    yield _chunk(_conductor(score, comment))
+    for part in score.parts:
+        yield _chunk(_track(part, bend_range(score, part.channel)))
+
+
+def _chunk(events: Iterable[_Event]) -> bytes:
+    """Return a track of events in order of time: ends of notes before changes before starts."""
+    data, last, status = bytearray(), 0, 0
+    for tick, _, message in sorted(events, key=lambda event: event[:2]):
+        data += _length(tick - last)
+        data += message[1:] if message[0] == status else message  # the status that runs on is not said again
+        last, status = tick, message[0] if message[0] != _META else 0
+    data += b"\x00" + _END
+    return b"MTrk" + struct.pack(">I", len(data)) + data
+
+
+def _length(value: int) -> bytes:
+    """Return a number as MIDI files write it: seven bits a byte, the last one's highest bit clear."""
+    groups = [value & 0x7F]
+    while value := value >> 7:
+        groups.append(value & 0x7F | 0x80)
+    return bytes(reversed(groups))
+
+
+def _meta(kind: str, /, **said: Any) -> bytes:
     import mido
+    from mido.midifiles.meta import meta_charset
 
-    events: list[_Event] = [(0, 0, mido.MetaMessage("track_name", name=score.name))]
+    with meta_charset("utf-8"):
+        return bytes(mido.MetaMessage(kind, **said).bytes())
+
+
+def _conductor(score: Score, comment: str) -> list[_Event]:
+    events: list[_Event] = [(0, 0, _meta("track_name", name=score.name))]
     if comment:
-        events.append((0, 0, mido.MetaMessage("text", text=comment)))
+        events.append((0, 0, _meta("text", text=comment)))
     for change in score.tempo_map.changes:
         tempo = min(round(60e6 / change.bpm), _SLOWEST_US)
-        events.append((change.tick, 1, mido.MetaMessage("set_tempo", tempo=tempo)))
+        events.append((change.tick, 1, _meta("set_tempo", tempo=tempo)))
     for meter in score.meters:
-        signature = mido.MetaMessage(
-            "time_signature", numerator=min(meter.numerator, 255), denominator=meter.denominator
-        )
-        events.append((meter.tick, 1, signature))
+        shape = {"numerator": min(meter.numerator, 255), "denominator": meter.denominator}
+        events.append((meter.tick, 1, _meta("time_signature", **shape)))
     if score.key in SIGNS_BY_NAME:
-        events.append((0, 1, mido.MetaMessage("key_signature", key=SIGNS_BY_NAME[score.key])))
+        events.append((0, 1, _meta("key_signature", key=SIGNS_BY_NAME[score.key])))
     elif score.key:  # a mode that a key signature cannot name
-        events.append((0, 2, mido.MetaMessage("text", text=f"key={score.key}")))
+        events.append((0, 2, _meta("text", text=f"key={score.key}")))
     if score.style:
-        events.append((0, 2, mido.MetaMessage("text", text=f"style={score.style}")))
+        events.append((0, 2, _meta("text", text=f"style={score.style}")))
     if score.threshold:
-        events.append((0, 2, mido.MetaMessage("text", text=f"threshold={score.threshold:g}")))
-    events += [(mark.tick, 2, mido.MetaMessage("marker", text=mark.text)) for mark in score.sections]
-    events += [(mark.tick, 3, mido.MetaMessage("text", text=f"chord={mark.text}")) for mark in score.chords]
-    return _delta(events)
+        events.append((0, 2, _meta("text", text=f"threshold={score.threshold:g}")))
+    events += [(mark.tick, 2, _meta("marker", text=mark.text)) for mark in score.sections]
+    events += [(mark.tick, 3, _meta("text", text=f"chord={mark.text}")) for mark in score.chords]
+    return events
 
 
-def _track(part: Part, bend_range: int) -> mido.MidiTrack:
-    import mido
-
+def _track(part: Part, bend_range: int) -> list[_Event]:
     events = _named(part)
-    events += [(0, _SET, mido.MetaMessage("sequencer_specific", data=tuple(data))) for data in midisure.told(part)]
-    return _delta(events + (_expressive if mpe.is_expressive(part) else _plain)(part, bend_range))
+    events += [(0, _SET, _meta("sequencer_specific", data=tuple(data))) for data in midisure.told(part)]
+    return events + (_expressive if mpe.is_expressive(part) else _plain)(part, bend_range)
 
 
 def _named(part: Part) -> list[_Event]:
-    import mido
-
-    events: list[_Event] = [(0, _SET, mido.MetaMessage("track_name", name=part.name))]
+    events: list[_Event] = [(0, _SET, _meta("track_name", name=part.name))]
     if part.patch:
-        events.append((0, _SET, mido.MetaMessage("instrument_name", name=part.patch)))
+        events.append((0, _SET, _meta("instrument_name", name=part.patch)))
     if part.role:
-        events.append((0, _SET, mido.MetaMessage("text", text=f"role={part.role}")))
+        events.append((0, _SET, _meta("text", text=f"role={part.role}")))
     return events
 
 
 def _plain(part: Part, bend_range: int) -> list[_Event]:
     """Return a part's events on its one channel."""
-    import mido
-
     channel, bends = part.channel, mpe.as_a_whole(part)
-    events: list[_Event] = [(0, _SET, mido.Message("program_change", channel=channel, program=part.program))]
+    events: list[_Event] = [(0, _SET, bytes((0xC0 | channel, part.program)))]
     if bends:
-        for number, value in ((101, 0), (100, 0), (6, bend_range), (38, 0), (101, 127), (100, 127)):
-            events.append((0, _SET, mido.Message("control_change", channel=channel, control=number, value=value)))
-    for control in part.controls:
-        message = mido.Message("control_change", channel=channel, control=control.number, value=control.value)
-        events.append((control.tick, _SET, message))
+        events += [(0, _SET, message) for message in mpe.parameter(channel, mpe.RANGE_RPN, bend_range)]
+    events += [(one.tick, _SET, bytes((0xB0 | channel, one.number, one.value))) for one in part.controls]
     events += [_bent(bend, channel, bend_range) for bend in bends]
     for note in part.notes:
         events += _struck(note, channel)
@@ -136,39 +173,10 @@ def _expressive(part: Part, bend_range: int) -> list[_Event]:
 
 
 def _bent(bend: Bend, channel: int, bend_range: int) -> _Event:
-    import mido
-
-    pitch = min(max(round(bend.semitones * 8192 / bend_range), -8192), 8191)
-    return bend.tick, _SET, mido.Message("pitchwheel", channel=channel, pitch=pitch)
+    value = 8192 + min(max(round(bend.semitones * 8192 / bend_range), -8192), 8191)
+    return bend.tick, _SET, bytes((0xE0 | channel, value & 0x7F, value >> 7))
 
 
 def _struck(note: Note, channel: int) -> list[_Event]:
-    import mido
-
-    on = mido.Message("note_on", channel=channel, note=note.pitch, velocity=note.velocity)
-    off = mido.Message("note_off", channel=channel, note=note.pitch, velocity=0)
+    on, off = bytes((0x90 | channel, note.pitch, note.velocity)), bytes((0x80 | channel, note.pitch, 0))
     return [(note.start, _ON, on), (note.end, _OFF if note.length else _ON, off)]
-
-
-def channel_events(score: Score) -> list[tuple[int, bytes]]:
-    """Return what a score's tracks send as (tick, message), in order of time: ends of notes before starts."""
-    events = [event for part in score.parts for event in _plain(part, bend_range(score, part.channel))]
-    return [(tick, bytes(message.bytes())) for tick, _, message in sorted(events, key=lambda event: event[:2])]
-
-
-def bend_range(score: Score, channel: int) -> int:
-    """Return the range in semitones that all bends of a channel fit into."""
-    bends = (bend for part in score.parts if part.channel == channel for bend in part.bends)
-    widest = max((abs(bend.semitones) for bend in bends), default=0.0)
-    return min(max(_USUAL_RANGE, math.ceil(widest)), _WIDEST_RANGE)
-
-
-def _delta(events: list[_Event]) -> mido.MidiTrack:
-    """Return a track of events in order of time: ends of notes before changes before starts."""
-    import mido
-
-    track, last = mido.MidiTrack(), 0
-    for tick, _, message in sorted(events, key=lambda event: event[:2]):
-        track.append(message.copy(time=tick - last))
-        last = tick
-    return track

@@ -5,12 +5,9 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from musicstudio.domain.score import Bend, Note, Part
-
-if TYPE_CHECKING:
-    import mido
 
 MANAGER: Final = 0
 """Channel of the zone as a whole; its members are the fifteen above."""
@@ -26,11 +23,11 @@ def is_expressive(part: Part) -> bool:
     return any(bend.pitch >= 0 for bend in part.bends)
 
 
-def set_up(bend_range: int) -> list[mido.Message]:
+def set_up(bend_range: int) -> list[bytes]:
     """Return what makes a zone of all channels, members bending RANGE and the whole `bend_range` semitones."""
-    messages = _parameter(MANAGER, ZONE_RPN, len(MEMBERS)) + _parameter(MANAGER, RANGE_RPN, bend_range)
+    messages = parameter(MANAGER, ZONE_RPN, len(MEMBERS)) + parameter(MANAGER, RANGE_RPN, bend_range)
     for channel in MEMBERS:
-        messages += _parameter(channel, RANGE_RPN, RANGE)
+        messages += parameter(channel, RANGE_RPN, RANGE)
     return messages
 
 
@@ -75,9 +72,7 @@ def as_a_whole(part: Part) -> tuple[Bend, ...]:
     return tuple(Bend(tick, semitones) for tick, semitones in sorted(values.items()))
 
 
-def _parameter(channel: int, number: tuple[int, int], value: int) -> list[mido.Message]:
+def parameter(channel: int, number: tuple[int, int], value: int) -> list[bytes]:
     """Return how a registered parameter is set, and let go of."""
-    import mido
-
     pairs = ((101, number[0]), (100, number[1]), (6, value), (38, 0), (101, 127), (100, 127))
-    return [mido.Message("control_change", channel=channel, control=control, value=v) for control, v in pairs]
+    return [bytes((0xB0 | channel, *pair)) for pair in pairs]

@@ -37,6 +37,10 @@ class Peaks:
                 break
             entries = -(-entries // 2)
 
+    @property
+    def memory_bytes(self) -> int:
+        return sum(low.nbytes + high.nbytes for low, high in self._levels)
+
     def put(self, start: int, block: AudioArray) -> None:
         """Take in `block`, float32 (channels, samples), found at sample `start`, a multiple of BASE.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from enum import IntEnum
 from multiprocessing import resource_tracker
 from multiprocessing.shared_memory import SharedMemory
@@ -162,7 +163,8 @@ class Ring:
         empty = np.zeros(0)
         self.head, self._text, self._data = empty.astype(np.int64), empty.astype(np.uint8), empty.astype(np.float32)
         if self._memory is not None:
-            self._memory.close()
+            with suppress(BufferError):  # who reads a counter this very moment holds it: it goes when they have done
+                self._memory.close()
 
     def unlink(self) -> None:
         """Give the shared memory back to the system once all have let go."""

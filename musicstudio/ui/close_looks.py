@@ -10,23 +10,33 @@ import numpy as np
 
 from musicstudio.audio.peaks import Extremes, close_view
 from musicstudio.audio.sound import ClipSound
-from musicstudio.audio.source import SourceReader, open_source
+from musicstudio.audio.source import SourceReader, open_source, overlaps
 from musicstudio.domain.audio import AudioArray, AudioClip, AudioInfo
 from musicstudio.domain.tasks import Source
+from musicstudio.ui.kept import Kept
 
-BLOCK: Final = 1 << 16
-_KEPT: Final = 160
-"""Blocks kept: 80 MB of stereo."""
+BLOCK: Final = 1 << 14
+"""Values of a block for each channel: samples, or of every `_GROUP` of them the least and the greatest."""
+
+_GROUP: Final = 16
+_KEPT_BYTES: Final = 12 << 20
+"""A lane in view takes up to 1 MB of stereo."""
 
 _OPEN: Final = 4
 
 
 @dataclass(frozen=True)
 class Look:
-    """A block of a source that is not read yet."""
+    """A block that is not read yet, of a source with what lies over it there."""
 
     source: Source
     block: int
+    thinned: bool = False
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The samples `[first, last)` that it is of."""
+        return _span(self.block, self.thinned)
 
 
 class CloseLooks:
@@ -37,38 +47,43 @@ class CloseLooks:
 
     def __init__(self, wanted: Callable[[Look, bool], None]) -> None:
         self._wanted = wanted
-        self._read: dict[Look, AudioArray] = {}
         self._asked: set[Look] = set()
+        self._read: Kept[Look, AudioArray] = Kept(_KEPT_BYTES, lambda data: data.nbytes, self._asked.discard)
         self._readers: dict[Source, SourceReader] = {}
+
+    @property
+    def memory_bytes(self) -> int:
+        return self._read.memory_bytes
 
     def view(self, source: Source, info: AudioInfo, start_s: float, end_s: float, columns: int) -> Extremes | None:
         """Return the extremes of every column, or None while a block of them is missing."""
         samples = max([info.samples, *(patch.start + patch.samples for patch in source.patches)])
-        last_block = max(0, samples - 1) // BLOCK
+        thinned = (end_s - start_s) * info.sample_rate >= columns * _GROUP
+        wide = _span(0, thinned)[1]
+        last_block = max(0, samples - 1) // wide
         first, last = (
-            min(max(int(time * info.sample_rate + extra) // BLOCK, 0), last_block)
+            min(max(int(time * info.sample_rate + extra) // wide, 0), last_block)
             for time, extra in ((start_s, 0), (end_s, 2))
         )
-        found = [self._block(Look(source, block)) for block in range(first, last + 1)]
+        found = [self._block(_look(source, block, thinned)) for block in range(first, last + 1)]
         for beside in (first - 1, last + 1):
             if 0 <= beside <= last_block:
-                self._block(Look(source, beside), now=False)
+                self._block(_look(source, beside, thinned), now=False)
         blocks = [block for block in found if block is not None]
         if len(blocks) < len(found):
             return None
         data = np.concatenate(blocks, axis=1) if len(blocks) > 1 else blocks[0]
-        offset_s = first * BLOCK / info.sample_rate
+        offset_s = first * wide / info.sample_rate
         sound = ClipSound(AudioClip(data, info.sample_rate))
-        return close_view(sound, start_s - offset_s, end_s - offset_s, columns)
+        shorter = BLOCK / wide
+        return close_view(sound, (start_s - offset_s) * shorter, (end_s - offset_s) * shorter, columns)
 
     def fill(self, look: Look) -> None:
         """Read a block."""
-        data = self._reader(look.source).read(look.block * BLOCK, (look.block + 1) * BLOCK)
-        while len(self._read) >= _KEPT:
-            gone = next(iter(self._read))
-            del self._read[gone]
-            self._asked.discard(gone)
-        self._read[look] = np.ascontiguousarray(data)
+        first, last = look.span
+        data = self._reader(look.source).read(first, last)
+        data = np.pad(data, ((0, 0), (0, last - first - data.shape[1])))  # a take may go on later, after a silence
+        self._read.put(look, _thinned(data) if look.thinned else data)
 
     def close(self) -> None:
         for reader in self._readers.values():
@@ -87,3 +102,20 @@ class CloseLooks:
                 self._readers.pop(next(iter(self._readers))).close()
             self._readers[source] = open_source(source)
         return self._readers[source]
+
+
+def _span(block: int, thinned: bool) -> tuple[int, int]:
+    wide = BLOCK * _GROUP // 2 if thinned else BLOCK
+    return block * wide, (block + 1) * wide
+
+
+def _look(source: Source, block: int, thinned: bool) -> Look:
+    """Return a look at no more than what lies over the block: another take elsewhere leaves it as it is."""
+    over = tuple(patch for patch in source.patches if overlaps(patch, *_span(block, thinned)))
+    return Look(Source(source.path, over), block, thinned)
+
+
+def _thinned(data: AudioArray) -> AudioArray:
+    """Return the least and the greatest of every group of samples, side by side: an eighth of them, as far apart."""
+    groups = data.reshape(len(data), -1, _GROUP)
+    return np.stack([groups.min(axis=2), groups.max(axis=2)], axis=2).reshape(len(data), -1)

@@ -10,6 +10,8 @@ import shiboken6
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from musicstudio.ui.family import family
+
 _SLICE_S: Final = 0.012
 """How long the window's thread works before it looks after everything else."""
 
@@ -25,7 +27,7 @@ class _Dresser(QTimer):
         self.timeout.connect(lambda: self.work(_SLICE_S))
 
     def begin(self, windows: list[QWidget]) -> None:
-        widgets = [widget for window in windows for widget in (window, *window.findChildren(QWidget))]
+        widgets = [widget for window in windows for widget in family(window)]
         self._seen = iter([widget for widget in widgets if widget.isVisible()])
         self._unseen = iter([widget for widget in widgets if not widget.isVisible()])
         self._held = [window for window in windows if window.isVisible()]

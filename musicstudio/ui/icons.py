@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QImage, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from musicstudio.ui import theme
 
@@ -187,13 +187,10 @@ class _Engine(QIconEngine):
         colour = QColor(getattr(theme.now, name, name))
         if mode == QIcon.Mode.Disabled:
             colour.setAlpha(90)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(rect.topLeft())
-        painter.scale(rect.width() / 16, rect.height() / 16)
-        painter.setPen(QPen(colour, 1.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
-        self._draw(painter)
-        painter.restore()
+        ratio = painter.deviceTransform().m11()
+        width, height = round(rect.width() * ratio), round(rect.height() * ratio)
+        if width > 0 and height > 0:
+            painter.drawImage(QRectF(rect), _picture(self._draw, colour.rgba(), width, height))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         result = QPixmap(size)
@@ -214,6 +211,21 @@ class _Engine(QIconEngine):
 
     def iconName(self) -> str:
         return ""
+
+
+@lru_cache(maxsize=512)
+def _picture(draw: Draw, colour: int, width: int, height: int) -> QImage:
+    """Return an icon in the screen's own pixels: a window shows some hundred, and drawing one anew takes long."""
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(width / 16, height / 16)
+    ink = QColor.fromRgba(colour)
+    painter.setPen(QPen(ink, 1.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    draw(painter)
+    painter.end()
+    return image
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,6 +15,7 @@ from musicstudio.domain.note_table import NoteTable, seconds_of
 from musicstudio.domain.project import ROLES, Track
 from musicstudio.domain.score import Part, TempoMap
 from musicstudio.ui import theme
+from musicstudio.ui.kept import Kept
 from musicstudio.ui.marks import TimeAxis
 from musicstudio.ui.rects import fill_rects
 
@@ -23,7 +23,12 @@ _SHADES: Final = 8
 """Opacities that notes are drawn in: one call each."""
 
 _FAINTEST: Final = 0.3
-_KEPT: Final = 256
+_KEPT_BYTES: Final = 24 << 20
+"""Memory for batches: some 400 000 notes."""
+
+_BARE_BYTES: Final = 2048
+"""What a batch takes besides its notes, with the part that is kept beside it."""
+
 _FAR: Final = 20_000.0
 
 Column = NDArray[Any]
@@ -59,6 +64,11 @@ class NoteBatch:
         latest = np.maximum.accumulate(end) if len(end) else end
         return cls(start_s[place], end, pitch[place], velocity[place], shade, place, latest)
 
+    @property
+    def memory_bytes(self) -> int:
+        columns = self.start_s, self.end_s, self.pitch, self.velocity, self.shade, self.place, self.latest_s
+        return _BARE_BYTES + sum(column.nbytes for column in columns)
+
     def joined(self, other: NoteBatch) -> NoteBatch:
         """Return both as one; places count on from this batch's."""
         start = np.concatenate([self.start_s, other.start_s])
@@ -89,7 +99,7 @@ class NoteBatch:
     ) -> None:
         """Fill the notes of `seen`, each as opaque as it is loud and sure."""
         shade = self.shade[seen]
-        for number in np.unique(shade).tolist():
+        for number in np.flatnonzero(np.bincount(shade)).tolist():
             of_it = shade == number
             tall = height[of_it] if isinstance(height, np.ndarray) else height
             tone = QColor(colour)
@@ -97,7 +107,9 @@ class NoteBatch:
             fill_rects(painter, left[of_it], top[of_it], width[of_it], tall, tone)
 
 
-_batches: OrderedDict[tuple[int, int, float, bool], tuple[Part, TempoMap, NoteBatch]] = OrderedDict()
+_batches: Kept[tuple[int, int, float, bool], tuple[Part, TempoMap, NoteBatch]] = Kept(
+    _KEPT_BYTES, lambda held: held[2].memory_bytes
+)
 
 
 def batch_of(part: Part, tempo_map: TempoMap, offset_s: float, faint: bool = False) -> NoteBatch:
@@ -109,10 +121,7 @@ def batch_of(part: Part, tempo_map: TempoMap, offset_s: float, faint: bool = Fal
         # The part is kept beside its batch, so that its id cannot become another's.
         notes = part.faint if faint else part.notes
         found = part, tempo_map, NoteBatch.of(NoteTable.of(notes), tempo_map, offset_s)
-        _batches[key] = found
-        if len(_batches) > _KEPT:
-            _batches.popitem(last=False)
-    _batches.move_to_end(key)
+        _batches.put(key, found)
     return found[2]
 
 

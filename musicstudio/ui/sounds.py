@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,13 +25,19 @@ from musicstudio.domain.errors import StudioError
 from musicstudio.domain.tasks import Source
 from musicstudio.ui.close_looks import CloseLooks, Look
 from musicstudio.ui.errands import Errands, Steps
+from musicstudio.ui.kept import Kept
 from musicstudio.ui.stretches import BESIDE, Stretch, columns_of, stretches
 
 log = logging.getLogger(__name__)
 
-_KEPT_LAYERS: Final = 200
 _KEPT_BYTES: Final = 384 << 20
 """Memory for pyramids: about 18 ten-minute songs or lenses; the one unused for longest makes way."""
+
+_ASIDE_BYTES: Final = 16 << 20
+"""Memory for pictures of what the project holds no more: undoing brings it back."""
+
+_LAYERS_BYTES: Final = 16 << 20
+"""Memory for pictures of edits and takes: some sixty."""
 
 _NOW, _SOON, _LATER, _LAST = range(4)
 
@@ -49,6 +55,10 @@ class Original:
     heard: bool = False
     """Whether the peaks hold anything yet."""
 
+    @property
+    def memory_bytes(self) -> int:
+        return self.peaks.memory_bytes if self.peaks is not None else 0
+
 
 @dataclass
 class Layer:
@@ -59,6 +69,10 @@ class Layer:
     offset_s: float
     peaks: Peaks | None = None
     pyramid: SpectrogramPyramid | None = None
+
+    @property
+    def memory_bytes(self) -> int:
+        return sum(one.memory_bytes for one in (self.peaks, self.pyramid) if one is not None)
 
 
 @dataclass(frozen=True)
@@ -77,7 +91,7 @@ class SoundStore:
         self._originals: dict[str, Original] = {}
         self._pyramids: dict[_Sight, SpectrogramPyramid | None] = {}
         self._used: dict[_Sight, int] = {}
-        self._layers: dict[tuple[Stretch, Lens | None], Layer] = {}
+        self._layers: Kept[tuple[Stretch, Lens | None], Layer] = Kept(_LAYERS_BYTES, lambda layer: layer.memory_bytes)
         self._latest: _Sight | None = None
         self._close = CloseLooks(self._wanted_close)
         self._errands = Errands("pictures")
@@ -89,6 +103,26 @@ class SoundStore:
         """Stop computing."""
         self._errands.close()
         self._close.close()
+
+    @property
+    def memory_bytes(self) -> int:
+        """What all pictures take."""
+        originals = sum(one.memory_bytes for one in list(self._originals.values()))
+        pyramids = sum(one.memory_bytes for one in list(self._pyramids.values()) if one is not None)
+        return originals + pyramids + self._layers.memory_bytes + self._close.memory_bytes
+
+    def keep(self, paths: Collection[str]) -> None:
+        """Be told which files the project holds: of others, pictures stay only as far as there is room beside."""
+        aside = 0
+        for path in sorted(set(self._originals).difference(paths), key=self._used_last, reverse=True):
+            sights = [sight for sight in list(self._pyramids) if sight.path == path]
+            made = [one for sight in sights if (one := self._pyramids.get(sight)) is not None]
+            aside += self._originals[path].memory_bytes + sum(one.memory_bytes for one in made)
+            if aside > _ASIDE_BYTES:
+                del self._originals[path]
+                for sight in sights:
+                    self._pyramids.pop(sight, None)
+                    self._used.pop(sight, None)
 
     def original(self, path: str) -> Original:
         """Return what is known of a file; asking starts what is missing."""
@@ -163,7 +197,7 @@ class SoundStore:
         return low, high
 
     def _layers_of(self, source: Source, lens: Lens | None) -> list[Layer]:
-        info = self._originals[source.path].info
+        info = self.original(source.path).info
         if info is None:
             return []
         found = []
@@ -172,12 +206,13 @@ class SoundStore:
             if layer is None:
                 rate = info.sample_rate
                 layer = Layer(stretch.first / rate, stretch.last / rate, max(0, stretch.first - BESIDE) / rate)
-                if len(self._layers) >= _KEPT_LAYERS:
-                    self._layers.pop(next(iter(self._layers)))
-                self._layers[stretch, lens] = layer
+                self._layers.put((stretch, lens), layer)
                 self._errands.add(self._fill_layer(stretch, lens, layer), lambda: _NOW)
             found.append(layer)
         return found
+
+    def _used_last(self, path: str) -> int:
+        return max((used for sight, used in self._used.items() if sight.path == path), default=0)
 
     # --- on the store's thread -----------------------------------------------------------------------------------
 
@@ -187,7 +222,8 @@ class SoundStore:
 
     def _fail(self, path: str, error: Exception) -> None:
         log.warning("no picture of %s: %s", path, error)
-        self._originals[path].error = str(error)
+        if (original := self._originals.get(path)) is not None:
+            original.error = str(error)
         self._notify(path)
 
     def _fill_peaks(self, path: str, original: Original) -> Steps:
@@ -202,6 +238,8 @@ class SoundStore:
             self._fail(path, error)
 
     def _fill_pyramid(self, sight: _Sight) -> Steps:
+        if sight not in self._pyramids:  # nobody wants it any more
+            return
         try:
             with open_audio(sight.path) as reader:
                 pyramid = SpectrogramPyramid(reader.info, sight.lens)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final, Protocol
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
@@ -66,7 +66,11 @@ class TransportBar(QWidget):
         self.engine = EngineSign()
         self._silent = label("", "error")
         self._song_lufs: float | None = None
+        self._soon = QTimer(self, interval=0, singleShot=True)
+        self._soon.timeout.connect(self._fit)
         self._lay_out()
+        for figure in (self.bars, self.time, *self._spare()):
+            figure.resized.connect(self._soon.start)
         self.show_position(0.0, Grid())
         self.show_grid(Grid())
         self.show_loudness(None)
@@ -133,12 +137,8 @@ class TransportBar(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange:
             self.setFixedHeight(self.sizeHint().height())
+            self._soon.start()
         super().changeEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest:
-            self._fit()
-        return super().event(event)
 
     def minimumSizeHint(self) -> QSize:
         """Narrower than all it could show: what matters least is left out."""
@@ -147,10 +147,13 @@ class TransportBar(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(1200, self.minimumSizeHint().height())
 
+    def _spare(self) -> tuple[_Figure, ...]:
+        """Return what can be left out, what matters least first."""
+        return self.engine, self.underruns, self.key, self.meter, self.tempo, self.loudness
+
     def _fit(self) -> None:
         """Leave out what matters least until the rest has room."""
-        spare = (self.engine, self.underruns, self.key, self.meter, self.tempo, self.loudness)
-        layout = self.layout()
+        spare, layout = self._spare(), self.layout()
         wide = [one.sizeHint().width() + layout.spacing() for one in spare]
         wanted = layout.minimumSize().width() + sum(w for one, w in zip(spare, wide, strict=True) if one.isHidden())
         for one, width in zip(spare, wide, strict=True):
@@ -194,11 +197,17 @@ class TransportBar(QWidget):
 
 
 class _Figure(QLabel):
-    """A number that keeps its place: as wide as the longest it will show, at every size of text."""
+    """A number that keeps its place: as wide as the longest it will show, at every size of text.
+
+    `resized` says that it wants another width all the same.
+    """
+
+    resized = Signal()
 
     def __init__(self, pixels: int, longest: str, name: str) -> None:
         super().__init__()
         self._pixels, self._longest = pixels, longest
+        self._wanted = 0
         self.kind = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAccessibleName(name)
@@ -206,6 +215,10 @@ class _Figure(QLabel):
         self.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._dress()
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._measure()
 
     def set_kind(self, kind: str) -> None:
         """Look like a label of that kind."""
@@ -230,6 +243,13 @@ class _Figure(QLabel):
         self._worn = self._look()
         self.setStyleSheet(self._worn)
         self.updateGeometry()
+        self._measure()
+
+    def _measure(self) -> None:
+        width = self.sizeHint().width()
+        if width != self._wanted:
+            self._wanted = width
+            self.resized.emit()
 
     def _look(self) -> str:
         colour = {"error": theme.now.error, "muted": theme.now.muted}.get(self.kind, theme.now.text)

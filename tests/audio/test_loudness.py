@@ -141,3 +141,13 @@ def test_gain_moves_loudness_by_itself(gain_db):
     louder = (sound * 10 ** (gain_db / 20)).astype(np.float32)
     change = weighted_lufs(louder, 24000) - weighted_lufs(sound, 24000)
     assert change == pytest.approx(gain_db, abs=0.01)
+
+
+def test_a_meter_that_does_not_listen_between_samples_measures_the_same_loudness() -> None:
+    sound = np.random.default_rng(3).uniform(-0.5, 0.5, (2, 96000)).astype(np.float32)
+    every, plain = LoudnessMeter(48000, 2), LoudnessMeter(48000, 2, between=False)
+    for meter in (every, plain):
+        meter.push(sound)
+    assert plain.integrated_lufs == every.integrated_lufs
+    assert plain.true_peak_dbtp == pytest.approx(20 * np.log10(np.abs(sound).max()), abs=1e-4)
+    assert every.true_peak_dbtp > plain.true_peak_dbtp

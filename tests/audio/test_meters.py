@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -46,3 +49,16 @@ def test_a_meter_that_was_not_asked_for_long_goes_on_with_the_newest():
     meter = HeardMeter(ring, RATE, 0)
     meter.hear(round(2.5 * RATE))
     assert meter.levels(round(2.5 * RATE)).lufs == pytest.approx(-20.9, abs=0.5)
+
+
+def test_listening_needs_no_large_library():
+    """The window listens: what it imports it holds for hours, and waits for while it plays."""
+    script = (
+        "import sys, threading, numpy as np; from musicstudio.audio import meters; from musicstudio.audio.ringbuffer "
+        "import Ring; meters.import_filters(threading.Event()); ring = Ring(); ring.write(np.ones((2, 9000), 'f4')); "
+        "heard = meters.HeardMeter(ring, 48000, 0); heard.hear(9000); heard.levels(9000); "
+        "from musicstudio.audio.loudness import integrated_lufs; "
+        "integrated_lufs(np.ones((2, 48000), 'f4'), 48000); print('scipy' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "False"

@@ -40,6 +40,18 @@ def test_a_file_keeps_how_sure_notes_are(tmp_path: Path) -> None:
     assert score.threshold == 0.5
 
 
+def test_how_faint_notes_would_bend_by_themselves_is_kept(tmp_path: Path) -> None:
+    waiting = (Bend(960, 0.5, 60), Bend(990, -1.25, 60), Bend(100, 0.3, 64))
+    own = (Bend(0, 0.25, 60),)
+    faint = (Note(100, 90, 64, 30, 0.3), Note(960, 240, 60, 40, 0.4))
+    part = Part("Voice", (Note(0, 240, 60, 90, 0.75),), bends=tuple(sorted((*own, *waiting))), faint=faint)
+    write_score(tmp_path / "a.mid", Score((part,), threshold=0.5))
+    (read,) = read_score(tmp_path / "a.mid").parts
+    assert read.faint == faint
+    assert set(waiting) <= set(read.bends)
+    assert len(read.bends) == len(part.bends)
+
+
 def test_other_programs_see_notes_that_count_alone(tmp_path: Path) -> None:
     part = Part("Piano", (Note(0, 240, 60, 90, 0.75),), faint=(Note(0, 240, 72, 20, 0.2),))
     write_score(tmp_path / "a.mid", Score((part,)))

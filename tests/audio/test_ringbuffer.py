@@ -117,3 +117,14 @@ def test_another_process_reads_it_and_leaves_it_standing() -> None:
     finally:
         ring.close()
         ring.unlink()
+
+
+def test_a_ring_may_be_closed_while_another_thread_reads_its_counters() -> None:
+    ring = Ring.create()
+    held = ring.head
+    ring.close()
+    ring.unlink()
+    assert held[Slot.READ] == 0
+    del held
+    with pytest.raises(FileNotFoundError):
+        Ring.attach(ring.name)

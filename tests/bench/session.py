@@ -18,15 +18,18 @@ from collections import Counter
 from types import TracebackType
 
 import psutil
+import shiboken6
 from driver import application, complaints, home, rest, until
 from limits import write_song
 from musician import Musician
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from watchdog import LIMIT_S, Watchdog
 
 MIB = 1 << 20
 GROWTH_MIB = 40
+HUSKS = 200
+"""So many a page and what is being dressed anew may leave for a moment; a leak leaves thousands in ten minutes."""
 
 raised: list[str] = []
 """Errors that nobody caught."""
@@ -34,6 +37,7 @@ raised: list[str] = []
 
 def main() -> int:
     sys.excepthook = _note_error
+    threading.excepthook = lambda args: _note_error(args.exc_type, args.exc_value, args.exc_traceback)
     minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 10.0
     from musicstudio.domain.heap import return_large_blocks
 
@@ -56,7 +60,7 @@ def main() -> int:
         for path in (other, song):
             window.bridge.open(path)
             until(lambda path=path: window.desk.project.tracks and window.desk.project.name == path.stem)
-            until(lambda: all(job.ended for job in window.bridge.session.jobs))
+            until(lambda: all(job.ended for job in window.bridge.session.jobs), seconds=600)
         musician = Musician(window, dropped)
         musician.key(Qt.Key.Key_S)  # a separation runs into the first minute
         rest(3)
@@ -68,20 +72,29 @@ def main() -> int:
         watchdog.stop()
         collector.stop()
         widgets = Counter(type(widget).__name__ for widget in QApplication.allWidgets())
+        husks = _husks()
         window.close()
         window.deleteLater()
         rest(1.0)
         gc.collect()
-        return report(musician, watchdog, widgets)
+        return report(musician, watchdog, widgets, husks)
 
 
-def _note_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+def _husks() -> Counter[str]:
+    """Return what Python still holds of widgets that Qt has deleted, by their kinds."""
+    gc.collect()
+    return Counter(
+        type(one).__name__ for one in gc.get_objects() if isinstance(one, QWidget) and not shiboken6.isValid(one)
+    )
+
+
+def _note_error(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
     """Keep an error that nobody caught, and tell it at once: what it leads to may end everything."""
     raised.append("".join(traceback.format_exception(kind, error, trace)))
     print(raised[-1], file=sys.stderr, flush=True)
 
 
-def report(musician: Musician, watchdog: Watchdog, widgets: Counter[str]) -> int:
+def report(musician: Musician, watchdog: Watchdog, widgets: Counter[str], husks: Counter[str]) -> int:
     """Print what was seen; return 0 when all of it is well."""
     computing = [stall for stall in watchdog.stalls if stall.cpu_s > LIMIT_S]
     waiting = [stall for stall in watchdog.stalls if stall.cpu_s <= LIMIT_S]
@@ -92,6 +105,7 @@ def report(musician: Musician, watchdog: Watchdog, widgets: Counter[str]) -> int
     threads = [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]
     print("actions:", dict(musician.done))
     print(f"widgets at the end: {sum(widgets.values())}; most: {widgets.most_common(6)}")
+    print(f"husks of deleted widgets: {husks.total()}; most: {husks.most_common(6)}")
     print(f"memory: {early / MIB:.0f} MiB early, {late / MIB:.0f} MiB late")
     print(f"stalls above 50 ms: {len(computing)} computing, {len(waiting)} waiting for a processor")
     for stall in sorted(computing, key=lambda one: -one.cpu_s)[:15]:
@@ -102,7 +116,8 @@ def report(musician: Musician, watchdog: Watchdog, widgets: Counter[str]) -> int
     print(f"Qt's complaints: {len(complaints)}", *complaints[:5], sep="\n  ")
     print(f"errors nobody caught: {len(raised)}", *raised[:3], sep="\n")
     grown = (late - early) / MIB > GROWTH_MIB
-    return int(bool(computing or grown or left or children or threads or complaints or raised))
+    leaked = husks.total() > HUSKS or left or children or threads
+    return int(bool(computing or grown or leaked or complaints or raised))
 
 
 def _memory(watchdog: Watchdog, first: float, last: float) -> float:

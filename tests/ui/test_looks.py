@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from musicstudio.domain.project import ROLES
@@ -69,6 +69,21 @@ def test_every_icon_draws_something_at_any_scale(qtbot, name):
         image = icon(name).pixmap(size, size).toImage()
         inked = sum(image.pixelColor(x, y).alpha() > 0 for x in range(size) for y in range(size))
         assert inked > size * size * 0.03
+
+
+def test_icons_are_drawn_once_for_all_that_show_them(qtbot, monkeypatch):
+    drawn = []
+    monkeypatch.setitem(_DRAW, "test", lambda painter: drawn.append(painter.deviceTransform().m11()))
+    image = QImage(64, 64, QImage.Format.Format_ARGB32)
+    image.setDevicePixelRatio(2)
+    painter = QPainter(image)
+    for at in (0, 8):
+        icon("test").paint(painter, QRect(at, 0, 16, 16))
+    painter.end()
+    assert drawn == [2.0], "in the screen's own pixels"
+    icon("test").pixmap(16, 16)
+    icon("test").pixmap(16, 16)
+    assert drawn == [2.0, 1.0]
 
 
 def test_an_icon_follows_the_theme(qtbot):

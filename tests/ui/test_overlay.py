@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+import gc
 
+import pytest
+import shiboken6
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QMenuBar,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollBar,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from musicstudio.ui import dressing, theme
+from musicstudio.ui.family import family
 from musicstudio.ui.overlay import Overlay
 
 
@@ -92,3 +107,64 @@ def test_a_page_never_leaves_the_window(qtbot):
     parent.resize(500, 400)
     assert overlay.rect() == parent.rect()
     assert overlay.rect().contains(overlay.findChild(QWidget, "card").geometry())
+
+
+def test_pages_leave_nothing_behind(window, qtbot):
+    """What Qt makes inside its own widgets gets a Python face when it is looked at; that must go with it."""
+
+    def look_through_a_page():
+        page = QWidget()
+        page.setWindowTitle("A page")
+        column = QVBoxLayout(page)
+        column.addWidget(QSpinBox())
+        column.addWidget(QPlainTextEdit())
+        window.overlay.open(page)
+        for _ in range(3):
+            QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        dressing.begin(QApplication.instance())
+        dressing.finish()
+        window.overlay.close()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    def dead():
+        gc.collect()
+        return sum(isinstance(one, QWidget) and not shiboken6.isValid(one) for one in gc.get_objects())
+
+    look_through_a_page()
+    before = dead()
+    for _ in range(3):
+        look_through_a_page()
+    assert dead() <= before
+
+
+def test_a_theme_chosen_on_a_page_reaches_the_whole_window(window, page, qtbot):
+    """Also what Qt made by itself, as the line that spin boxes hold and the scroll bars; also when the page closes
+    before all is dressed."""
+    inner = [one for one in family(window) if type(one) in (QLineEdit, QScrollBar, QMenuBar)]
+    assert len({type(one) for one in inner}) == 3
+    dressed = []
+
+    class Listener(QObject):
+        def eventFilter(self, watched, event):
+            if event.type() == QEvent.Type.StyleChange:
+                dressed.append(id(watched))
+            return False
+
+    listener = Listener()
+    for one in inner:
+        one.installEventFilter(listener)
+    window.activateWindow()
+    window.overlay.open(page)
+    QTest.keyClick(page.first, Qt.Key.Key_Tab)
+    try:
+        theme.apply_theme(QApplication.instance(), "light")
+        window.overlay.close()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        dressing.finish()
+        assert all(shiboken6.isValid(one) for one in inner)
+        assert {id(one) for one in inner} <= set(dressed)
+    finally:
+        for one in inner:
+            one.removeEventFilter(listener)
+        theme.apply_theme(QApplication.instance())
+        dressing.finish()

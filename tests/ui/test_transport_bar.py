@@ -78,6 +78,21 @@ def test_a_narrow_bar_leaves_out_what_matters_least(bar):
     assert not bar.engine.isHidden()
 
 
+def test_a_figure_that_grows_makes_others_leave(bar, qtbot):
+    """Also when nobody resizes the bar."""
+    needed = bar.layout().minimumSize().width()
+    bar.resize(needed + 4, 44)
+    assert not bar.key.isHidden()
+    bar.engine.show_use(Use("an accelerator with a long name", 3_100_000_000, True))
+    qtbot.waitUntil(lambda: bar.engine.isHidden(), timeout=2000)
+    bar.engine.show_use(Use("cuda"))
+    qtbot.waitUntil(lambda: not bar.engine.isHidden(), timeout=2000)
+
+
+def test_no_event_of_the_bar_passes_through_python():
+    assert "event" not in vars(TransportBar)
+
+
 def test_the_engine_says_where_it_computes_and_what_it_holds(bar):
     bar.engine.show_use(Use("cuda", 3_100_000_000, True))
     assert bar.engine.text() == "● cuda · 3.1 GB"

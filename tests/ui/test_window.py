@@ -327,7 +327,7 @@ def test_closing_ends_everything_and_leaks_no_widget(qtbot, session):
     from musicstudio.ui.main_window import MainWindow
     from musicstudio.ui.playback import Playback
 
-    before = set(map(id, QApplication.topLevelWidgets()))
+    before = set(QApplication.topLevelWidgets())
     bridge, player = Bridge(), FakePlayer()
     made = MainWindow(bridge, Playback(Desk(bridge), lambda: player))
     made.show()
@@ -342,5 +342,5 @@ def test_closing_ends_everything_and_leaks_no_widget(qtbot, session):
     made.deleteLater()
     del made
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    left: list[QWidget] = [widget for widget in QApplication.topLevelWidgets() if id(widget) not in before]
+    left: list[QWidget] = [widget for widget in QApplication.topLevelWidgets() if widget not in before]
     assert left == []

@@ -15,8 +15,9 @@ from musicstudio.audio.synth.production.master import BLOCK, Master
 from musicstudio.audio.synth.production.session import Choose, Seat, Sitting
 from musicstudio.audio.synth.production.sheets import desk_for
 from musicstudio.audio.synth.production.tone import correction_db, filter_taps, spectrum, toned
-from musicstudio.audio.synth.render import part_names, samples_of
+from musicstudio.audio.synth.render import samples_of
 from musicstudio.domain.audio import AudioArray
+from musicstudio.domain.part_names import part_names
 from musicstudio.domain.score import Score
 from musicstudio.domain.tasks import CancelToken, Report
 

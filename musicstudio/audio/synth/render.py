@@ -17,6 +17,7 @@ from musicstudio.audio.synth.instruments import instrument_for
 from musicstudio.audio.synth.line import Line, line_of
 from musicstudio.audio.synth.stage import silence
 from musicstudio.domain.audio import AudioArray
+from musicstudio.domain.part_names import part_names
 from musicstudio.domain.score import Part, Score
 
 VOLUME, POSITION, EXPRESSION, HALL, CHORUS = 7, 10, 11, 91, 93
@@ -96,14 +97,3 @@ def _balanced(sound: AudioArray, line: Line, instrument: Instrument) -> AudioArr
     return np.asarray(
         sound * np.sqrt(2) * np.array([[np.cos(angle)], [np.sin(angle)]], dtype=np.float32), dtype=np.float32
     )
-
-
-def part_names(parts: tuple[Part, ...]) -> list[str]:
-    """Return the parts' names, numbered from the second of one name on."""
-    names: list[str] = []
-    for part in parts:
-        name, count = part.name or "part", 2
-        while name in names:
-            name, count = f"{part.name or 'part'} {count}", count + 1
-        names.append(name)
-    return names
