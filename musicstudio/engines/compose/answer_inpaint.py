@@ -5,17 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from musicstudio.audio.midifile import read_score
-from musicstudio.audio.synth.render import part_names
 from musicstudio.domain.errors import UnsupportedAudio, WrongUsage
+from musicstudio.domain.part_names import part_names
 from musicstudio.domain.region import check_regions
 from musicstudio.domain.score import Score
-from musicstudio.domain.tasks import InpaintRequest, Output, Result, part_of
+from musicstudio.domain.tasks import Forecast, InpaintRequest, Output, Result, part_of
 from musicstudio.domain.units import to_samples
 from musicstudio.engines.compose.reading import Reading, read
 from musicstudio.engines.compose.repaint import Cell, cells_of
 from musicstudio.engines.compose.sounding import RATE, forecast, sounded, written
 from musicstudio.engines.compose.words import understand
-from musicstudio.engines.table import engine_for
+from musicstudio.engines.table import engine_for, forecaster_for
 from musicstudio.engines.work import Work
 
 
@@ -36,12 +36,17 @@ def answer(work: Work) -> Result:
     cells, warnings = (
         (_named(cells, score, request.parts), ()) if request.parts else _chosen(cells, reading, request.prompt)
     )
-    work.begin(forecast(score, RATE))
+    writing = forecaster_for(work.spec, request.task)(score, cells, request.takes)
+    playing = forecast(score, RATE)
+    seconds = writing.seconds + request.takes * playing.seconds
+    work.begin(Forecast(seconds, max(writing.memory_bytes, playing.memory_bytes), playing.disk_bytes))
+    begin = writing.seconds / seconds
     engine = engine_for(work.spec, request.task, work.weights)
+    made = engine(score, cells, request, part_of(work.report, 0.0, begin), work.cancel, sketch=work.sketch)
     outputs: list[Output] = []
-    for take in range(1, request.takes + 1):
-        report = part_of(work.report, (take - 1) / request.takes, take / request.takes)
-        mended = engine(score, cells, request.seed, take)
+    for take, mended in enumerate(made, 1):
+        share = (1 - begin) / len(made)
+        report = part_of(work.report, begin + (take - 1) * share, begin + take * share)
         outputs.append(written(work, mended, take, _label(mended, cells), {"notes": _count(mended, cells)}))
         outputs += sounded(work, mended, take, report, stems=False)
     return Result(tuple(outputs), warnings)

@@ -30,13 +30,8 @@ def continued(
     The continuation begins with the bar after the last one played in. Of the prompt a wish for an ending counts, and
     roles that are to fall silent. Raises UnsupportedAudio for a score without notes, WrongUsage for too many bars.
     """
-    if not any(part.notes for part in score.parts):
-        raise UnsupportedAudio("The score holds no notes; there is nothing to continue.")
     reading = read(score)
-    bar_s = reading.bar_ticks / 480 * 60 / reading.tempo
-    count = bars or max(1, round(seconds / bar_s))
-    if count > MOST_BARS:
-        raise WrongUsage(f"{count} bars are too many at once; ask for {MOST_BARS} at most, and continue the result.")
+    count = bars_to_add(reading, bars, seconds)
     wishes = understand(prompt)
     rng = random.Random(f"continue:{seed}:{take}")
     chords = _chords(reading, count, wishes.ending, rng)
@@ -59,6 +54,20 @@ def continued(
         else (),
         length=Ticks(start + count * reading.bar_ticks),
     )
+
+
+def bars_to_add(reading: Reading, bars: int, seconds: float) -> int:
+    """Return how many bars a continuation has: `bars`, or as many as fit `seconds` best.
+
+    Raises UnsupportedAudio for a score without notes, WrongUsage for too many bars.
+    """
+    if not any(part.notes for part in reading.score.parts):
+        raise UnsupportedAudio("The score holds no notes; there is nothing to continue.")
+    bar_s = reading.bar_ticks / 480 * 60 / reading.tempo
+    count = bars or max(1, round(seconds / bar_s))
+    if count > MOST_BARS:
+        raise WrongUsage(f"{count} bars are too many at once; ask for {MOST_BARS} at most, and continue the result.")
+    return count
 
 
 def _chords(reading: Reading, count: int, ending: bool, rng: random.Random) -> tuple[Chord, ...]:

@@ -21,7 +21,8 @@ from musicstudio.engines.compose.chordtext import as_chord, is_numeral, read_cho
 from musicstudio.engines.compose.ground import Seat
 from musicstudio.engines.compose.idioms import IDIOMS
 from musicstudio.engines.compose.keys import choose_key, key_of_chords
-from musicstudio.engines.compose.words import Wishes, silenced, understand
+from musicstudio.engines.compose.meaning import meant
+from musicstudio.engines.compose.words import Wishes, silenced
 
 MOST_BARS = 512
 SLOWEST, FASTEST = 20.0, 400.0
@@ -85,7 +86,7 @@ def make_plan(
     who plays and what they play is each take's own.
     """
     asked, known = options or Options(), reference or {}
-    wishes = understand(prompt, negative)
+    wishes = meant(prompt, negative)
     style, exact = style_of(wishes)
     rng = random.Random(f"plan:{style}:{asked.seed}")
     own = random.Random(f"take:{style}:{asked.seed}:{take}")

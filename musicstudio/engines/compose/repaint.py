@@ -52,7 +52,7 @@ def repainted(score: Score, cells: Iterable[Cell], seed: int = 0, take: int = 1)
             line = _composed(score, heard, kept, cell, rng)
             if set(line.notes) != old:
                 break
-        parts[cell.part] = _joined(parts[cell.part], line, cell)
+        parts[cell.part] = joined(parts[cell.part], line, cell)
     return replace(score, parts=tuple(parts))
 
 
@@ -120,7 +120,7 @@ def _model(played: list[int], bar: int, period: int, rng: random.Random) -> int 
     return rng.choice(near)
 
 
-def _joined(part: Part, line: Line, cell: Cell) -> Part:
+def joined(part: Part, line: Line, cell: Cell) -> Part:
     """Return a part with a cell's new notes among those that stay: nothing rings into, or over, what is there."""
     new = []
     for note in sorted(line.notes):

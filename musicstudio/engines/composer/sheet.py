@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -79,8 +80,10 @@ def is_drums(tracks: Table) -> Table:
     return np.asarray(tracks["program"] == fields.KIT)
 
 
-def sheet_of(score: Score) -> Sheet:
+def sheet_of(score: Score, silent: Collection[int] = ()) -> Sheet:
     """Return a score on the grid: one track for each part that has notes, the harmony first where chords are named.
+
+    Parts with the numbers of `silent` have a track even where they have no notes.
 
     What is kept: each onset to 2.5 ticks (4 where it lies almost half a step late), lengths of tones to half a step
     (20 ticks) or 4 %, velocities to 2, tempi at bar lines to 1.5 %, chords to half a step.
@@ -91,7 +94,7 @@ def sheet_of(score: Score) -> Sheet:
     spans = _spans(score)
     starts = np.array([start for start, _ in spans], np.int64)
     lengths = np.array([fields.bar_ticks(*meter) for _, meter in spans], np.int64)
-    parts = [(n, part) for n, part in enumerate(score.parts) if part.notes]
+    parts = [(n, part) for n, part in enumerate(score.parts) if part.notes or n in silent]
     harmony = _chords(score, starts, lengths)
     tracks = [(0, 0, -1)] * bool(len(harmony)) + [(_role(part), _program(part), n) for n, part in parts]
     rows = [harmony]

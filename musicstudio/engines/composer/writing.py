@@ -60,7 +60,7 @@ def note_of(row: Any, bar_start: int, end: int) -> Note:
 def _part(sheet: Sheet, track: int, notes: tuple[Note, ...], parts: Sequence[Part]) -> Part:
     said = sheet.tracks[track]
     if 0 <= said["part"] < len(parts):
-        return replace(parts[said["part"]], notes=notes)
+        return replace(parts[int(said["part"])], notes=notes)
     role = fields.ROLE_NAMES[said["role"]]
     if said["program"] == fields.KIT:
         return Part(role, notes, 0, DRUM_CHANNEL, role=role)

@@ -21,14 +21,16 @@ from musicstudio.engines.nets.composer_attention import Attention, Cache
 class Composer(nn.Module):
     """Reads rows, ints (batch, rows, columns), and foretells the fields of the notes that follow them.
 
-    `sizes` says how many codes each column has beside 0, which is unsaid; `fields` are the columns that are foretold.
+    `sizes` says how many codes each column has beside 0, which is unsaid; `fields` are the columns that are foretold;
+    `rows` is how many it was taught to look back on at once.
     """
 
     def __init__(
         self, sizes: Sequence[int], fields: Sequence[int], width: int, layers: int, heads: int,
-        positions: str = "rope", reach: int = 512, dropout: float = 0.1, inner: int = 128,
+        positions: str = "rope", reach: int = 512, dropout: float = 0.1, inner: int = 128, rows: int = 1024,
     ) -> None:  # fmt: skip
         super().__init__()
+        self.rows = rows
         self.fields, self.heads, self.width = tuple(fields), heads, width
         firsts = torch.tensor([0, *sizes[:-1]]).cumsum(0)
         self.register_buffer("firsts", firsts, persistent=False)
@@ -115,7 +117,7 @@ def build(settings: Mapping[str, Any]) -> Composer:
     return Composer(
         tuple(int(size) for size in settings["columns"]), tuple(int(one) for one in settings["fields"]),
         int(settings["width"]), int(settings["layers"]), int(settings["heads"]), str(settings["positions"]),
-        int(settings["reach"]), float(settings["dropout"]), int(settings["inner"]),
+        int(settings["reach"]), float(settings["dropout"]), int(settings["inner"]), int(settings.get("rows", 1024)),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ al., "RoFormer", 2021).
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import torch
 from torch import Tensor, nn
@@ -17,9 +18,10 @@ _BASE = 10_000.0
 
 
 class Cache:
-    """Keys and values of up to `capacity` rows, in buffers that never change their shape; `length` of them are filled.
+    """Keys and values of up to `capacity` rows, in buffers that keep their shape until they `grow`; `length` are full.
 
-    keys, values: (layers, batch, heads, capacity, width of a head).
+    keys, values: (layers, batch, heads, capacity, width of a head). The first `padding` (batch,) rows of a take say
+    nothing and are not attended to; None where all rows count.
     """
 
     def __init__(self, layers: int, batch: int, heads: int, capacity: int, width: int, device: torch.device) -> None:
@@ -27,6 +29,16 @@ class Cache:
         self.values = torch.zeros_like(self.keys)
         self.capacity = capacity
         self.length = 0
+        self.padding: Tensor | None = None
+
+    def grow(self, capacity: int) -> None:
+        """Make room for more rows; those that are held stay."""
+        keys, values = self.keys, self.values
+        self.keys = keys.new_zeros(*keys.shape[:3], capacity, keys.shape[4])
+        self.values = torch.zeros_like(self.keys)
+        self.keys[:, :, :, : self.length] = keys[:, :, :, : self.length]
+        self.values[:, :, :, : self.length] = values[:, :, :, : self.length]
+        self.capacity = capacity
 
 
 class Attention(nn.Module):
@@ -56,12 +68,14 @@ class Attention(nn.Module):
             cache.values[layer, :, :, before : before + rows] = value
             key = cache.keys[layer, :, :, : before + rows].to(query.dtype)
             value = cache.values[layer, :, :, : before + rows].to(query.dtype)
+        padding = cache.padding if cache is not None else None
         if self.distances is not None:
             back = relative(query, self.distances) if not before else relative_naive(query, self.distances, before)
-            bias = (back / math.sqrt(self.dim)).masked_fill(_ahead(rows, before, x.device), float("-inf"))
+            hidden = ~_seen(rows, before, padding, x.device)
+            bias = (back / math.sqrt(self.dim)).masked_fill(hidden, float("-inf"))
             out = functional.scaled_dot_product_attention(query, key, value, bias.to(query.dtype))
-        elif before and rows > 1:
-            seen = ~_ahead(rows, before, x.device)
+        elif padding is not None or (before and rows > 1):
+            seen = _seen(rows, before, padding, x.device)
             out = functional.scaled_dot_product_attention(query, key, value, seen)
         else:
             out = functional.scaled_dot_product_attention(query, key, value, is_causal=rows > 1)
@@ -70,12 +84,26 @@ class Attention(nn.Module):
 
 def turned(x: Tensor, start: int = 0) -> Tensor:
     """Return (…, rows, width) with pairs of numbers turned by the row's place, counted from `start`."""
-    half = x.shape[-1] // 2
-    speeds = _BASE ** (-torch.arange(half, device=x.device, dtype=torch.float32) / half)
-    angles = torch.arange(start, start + x.shape[-2], device=x.device, dtype=torch.float32)[:, None] * speeds
-    cos, sin = angles.cos().to(x.dtype), angles.sin().to(x.dtype)
+    half, rows = x.shape[-1] // 2, x.shape[-2]
+    if torch.is_inference_mode_enabled():  # the same for every note that is written
+        cos, sin = (one[start : start + rows] for one in _kept_turns(half, 1 << (start + rows).bit_length(), x.device))
+    else:
+        cos, sin = _turns(half, start, rows, x.device)
+    cos, sin = cos.to(x.dtype), sin.to(x.dtype)
     a, b = x[..., :half], x[..., half:]
     return torch.cat([a * cos - b * sin, a * sin + b * cos], -1)
+
+
+def _turns(half: int, start: int, rows: int, device: torch.device) -> tuple[Tensor, Tensor]:
+    """Return cosines and sines (rows, half) of the angles by which rows from `start` on are turned."""
+    speeds = _BASE ** (-torch.arange(half, device=device, dtype=torch.float32) / half)
+    angles = torch.arange(start, start + rows, device=device, dtype=torch.float32)[:, None] * speeds
+    return angles.cos(), angles.sin()
+
+
+@lru_cache(maxsize=8)
+def _kept_turns(half: int, rows: int, device: torch.device) -> tuple[Tensor, Tensor]:
+    return _turns(half, 0, rows, device)
 
 
 def relative(query: Tensor, distances: Tensor) -> Tensor:
@@ -100,7 +128,15 @@ def relative_naive(query: Tensor, distances: Tensor, before: int = 0) -> Tensor:
     return torch.einsum("bhqd,hqkd->bhqk", query, distances[:, back].to(query.dtype))
 
 
-def _ahead(rows: int, before: int, device: torch.device) -> Tensor:
-    """Return which of before + rows keys lie ahead of each query, bool (rows, before + rows)."""
+def _seen(rows: int, before: int, padding: Tensor | None, device: torch.device) -> Tensor:
+    """Return which of before + rows keys each query attends to, bool (rows, before + rows), (batch, 1, …) if padded.
+
+    Padding itself attends to padding: what it makes of that is never looked at, but must be a number.
+    """
     here = torch.arange(before, before + rows, device=device)[:, None]
-    return torch.arange(before + rows, device=device) > here
+    keys = torch.arange(before + rows, device=device)
+    seen = keys <= here
+    if padding is None:
+        return seen
+    from_ = padding[:, None, None, None]
+    return seen & ((keys >= from_) | (here < from_))

@@ -15,7 +15,7 @@ from musicstudio.domain.score import Score
 from musicstudio.domain.studies import Candidate
 from musicstudio.training.attribution import Known, known_of
 from musicstudio.training.attribution_embedding import LogMelStatistics, TextEmbedding
-from musicstudio.training.evaluation import generate_ast, generate_own
+from musicstudio.training.evaluation import generate_ast, generate_own, generate_taught
 from musicstudio.training.evaluation.ear import Impression, unbiased
 from musicstudio.training.evaluation.generate_asked import Wanted, references, wanted_of
 from musicstudio.training.evaluation.generate_likeness import drawn, likeness, likeness_table, mean_overlap
@@ -33,11 +33,11 @@ from musicstudio.training.metrics.distribution import recall_at
 from musicstudio.training.metrics.symbolic import Likeness
 
 NUMBERS: Final[Mapping[str, Literal["up", "down"]]] = {
-    "tempo": "up", "key": "up", "meter": "up", "bars": "up", "chords": "up", "overlap": "up", "diversity": "up",
-    "frechet_renders": "down", "longest_run": "down", "copied_share": "down", "scale": "up", "chord_tones": "up",
-    "distinct": "up", "off_samples": "down", "clipped_samples": "down", "peak_dbtp": "down", "silent_share": "down",
-    "kernel_renders": "down", "frechet_recordings": "down", "kernel_recordings": "down", "text": "up",
-    "text_recall_1": "up", **generate_own.NUMBERS, **generate_ast.NUMBERS,
+    "controls": "up", "tempo": "up", "key": "up", "meter": "up", "bars": "up", "chords": "up", "overlap": "up",
+    "diversity": "up", "frechet_renders": "down", "longest_run": "down", "copied_share": "down", "scale": "up",
+    "chord_tones": "up", "distinct": "up", "off_samples": "down", "clipped_samples": "down", "peak_dbtp": "down",
+    "silent_share": "down", "kernel_renders": "down", "frechet_recordings": "down", "kernel_recordings": "down",
+    "text": "up", "text_recall_1": "up", **generate_own.NUMBERS, **generate_ast.NUMBERS,
 }  # fmt: skip
 PROMPTS: Final = 12
 ALL: Final = "all prompts"
@@ -117,6 +117,10 @@ def judge(
     rows = [row for one in made.values() for row in one.rows]
     rows += [row for name, one in made.items() for row in _together(name, one, alike[name], held)]
     rows += _bounds(held)
+    taught = generate_taught.tables(
+        engines, collections, {name: one.scores for name, one in made.items()}, setting.cancel
+    )
+    told, tables = [*told, *taught[0]], [*taught[1], *tables]
     tables = [*(likeness_table(name, found) for name, found in alike.items() if found), *tables]
     picture = drawn(
         setting.out / "pictures" / "generate-statistics.png",

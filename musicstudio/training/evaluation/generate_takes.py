@@ -20,7 +20,7 @@ from musicstudio.training.evaluation.generate_asked import Wanted
 from musicstudio.training.evaluation.generate_ast import Ast
 from musicstudio.training.evaluation.generate_sound import sound_facts
 from musicstudio.training.evaluation.sounding import tidied
-from musicstudio.training.metrics.controls import diversity, obedience
+from musicstudio.training.metrics.controls import diversity, obedience, obtained
 from musicstudio.training.metrics.copying import copying
 from musicstudio.training.metrics.distribution import text_agreement
 
@@ -78,7 +78,8 @@ def numbers_of(wanted: Wanted, takes: Sequence[Take], ears: Ears) -> dict[str, f
     """Return the means over takes of how far they obey, what they copy and how they sound, and how unlike they are."""
     scores = [take.score for take in takes if take.score is not None]
     each = [take.facts for take in takes]
-    each += [tidied(asdict(obedience(score, wanted.asked))) for score in scores]
+    obeyed = [obedience(score, wanted.asked) for score in scores]
+    each += [tidied({**asdict(found), "controls": obtained(found)}) for found in obeyed]
     if ears.known is not None:
         each += [_copied(score, ears.known) for score in scores]
     if ears.text is not None and takes:

@@ -11,10 +11,11 @@ from typing import Final
 import numpy as np
 
 from musicstudio.audio.midifile import read_score, write_score
-from musicstudio.audio.synth.render import part_names
+from musicstudio.domain.part_names import part_names
 from musicstudio.domain.region import Region
 from musicstudio.domain.score import Note, Part, Score
 from musicstudio.domain.tasks import InpaintRequest, Source
+from musicstudio.training.evaluation.inpaint_copying import most_similar
 from musicstudio.training.evaluation.setting import Case, Row, Setting
 from musicstudio.training.evaluation.sounding import able, ask, means, tidied
 from musicstudio.training.evaluation.sounding_scores import changed_notes, pitch_class_agreement, score_in
@@ -51,7 +52,7 @@ def score_rows(setting: Setting, case: Case, notes: list[str]) -> list[Row]:
     """Return the rows of a case whose notes and beats are known: 1 and 2 bars, of the busiest part and of all.
 
     Given are 12 bars without names of chords, what is to be found taken out. "silence" leaves the hole empty, "hold"
-    repeats the bars before it.
+    repeats the bars before it, "copy" the bars whose surroundings are most alike.
     """
     candidates = able(setting.candidates, "inpaint", score=True)
     if not case.known >= KNOWN or not candidates:
@@ -72,7 +73,8 @@ def score_rows(setting: Setting, case: Case, notes: list[str]) -> list[Row]:
                 made = ask(setting, candidate, request, notes, lambda answer: (score_in(answer), answer.took_s))
                 if made is not None:
                     rows.append(_row(case, candidate.spec.id, original, damaged, made[0], hole, made[1]))
-            for name, filled in (("silence", damaged), ("hold", held(damaged, hole))):
+            copied = most_similar(damaged, hole.start, hole.stop, hole.part)
+            for name, filled in (("silence", damaged), ("hold", held(damaged, hole)), ("copy", copied)):
                 rows.append(_row(case, name, original, damaged, filled, hole, 0.0))
     engines = dict.fromkeys(row.engine for row in rows)
     return [*(_whole([row for row in rows if row.engine == engine]) for engine in engines), *rows]

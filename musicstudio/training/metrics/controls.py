@@ -85,6 +85,13 @@ def obedience(score: Score, asked: Asked) -> Obedience:
     )
 
 
+def obtained(found: Obedience) -> float | None:
+    """Return the mean of the controls that were asked for, each 0–1: tempo, key, meter, bars, chords, families."""
+    controls = (found.tempo, found.key, found.meter, found.bars, found.chords, found.families)
+    told = [control for control in controls if control is not None]
+    return sum(told) / len(told) if told else None
+
+
 def key_agreement(asked: Key, found: Key) -> float:
     """Return how near a found key is, weighted as in the evaluations of MIREX; modes count as major or minor."""
     a, b = asked.plain, found.plain

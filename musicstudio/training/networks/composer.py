@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from musicstudio.domain.models import ModelSpec
 from musicstudio.domain.tasks import CancelToken, Report
 from musicstudio.engines.composer.columns import CELL, FIELDS, INDEX, NOTE, PAD, SIZES
 from musicstudio.engines.nets.composer import build
@@ -70,6 +71,18 @@ def _sizes(**changed: Any) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
+SPEC: Final = ModelSpec(
+    NAME,
+    NAME,
+    ("generate", "continue", "inpaint"),
+    "Composer",
+    "MIT, part of Music Studio; taught on free scores: MIT, CC0, BSD, public domain and CC BY (Mutopia's editors)",
+    commercial=True,
+    summary="Writes scores for a band bar by bar, continues them and fills bars of any part, by a small network.",
+    modality="score",
+    memory_bytes=600_000_000,
+)
+
 _CARD: Final = {
     "What it is": "A small transformer that composes, continues and fills scores bar by bar and track by track, one "
     "step a note (after Music Transformer, Huang et al. 2018; Compound Word Transformer, Hsiao et al. 2021; MMM, Ens "
@@ -105,4 +118,5 @@ RECIPE: Final = Recipe(
     play_examples,
     card=_CARD,
     prepare=_prepare,
+    spec=SPEC,
 )  # fmt: skip

@@ -48,13 +48,7 @@ class Stretches:
 
     def __init__(self, pack: Pack, rows: int) -> None:
         self.pack, self.rows = pack, rows
-        kinds = [(str(item.facts["source"]), str(item.facts["kind"])) for item in pack.items]
-        notes = np.array([pack.rows("notes", n) for n in range(len(pack))], float)
-        chances = np.zeros(len(pack))
-        for kind in set(kinds):
-            these = np.array([one == kind for one in kinds])
-            chances[these] = _SHARES.get(kind, 0.02) * notes[these] / notes[these].sum()
-        self._sums = np.cumsum(chances / chances.sum())
+        self._sums = np.cumsum(shares(pack))
 
     def example(self, rng: Rng) -> dict[str, NDArray[Any]]:
         """Return one example."""
@@ -69,6 +63,17 @@ class Stretches:
                 found[at : at + len(rows)] = rows
                 at += len(rows)
         return {"rows": found}
+
+
+def shares(pack: Pack) -> NDArray[np.float64]:
+    """Return how often each item of a pack is taught from, (items,), in all 1."""
+    kinds = [(str(item.facts["source"]), str(item.facts["kind"])) for item in pack.items]
+    notes = np.array([pack.rows("notes", n) for n in range(len(pack))], float)
+    chances = np.zeros(len(pack))
+    for kind in set(kinds):
+        these = np.array([one == kind for one in kinds])
+        chances[these] = _SHARES.get(kind, 0.02) * notes[these] / notes[these].sum()
+    return np.asarray(chances / chances.sum())
 
 
 def lesson(sheet: Sheet, room: int, rng: Rng) -> NDArray[np.int64] | None:

@@ -6,7 +6,8 @@ from musicstudio.domain.errors import WrongUsage
 from musicstudio.domain.styles import STYLES
 from musicstudio.engines.compose.arrange import arrange
 from musicstudio.engines.compose.lexicon import GENRES
-from musicstudio.engines.compose.plan import Options, make_plan
+from musicstudio.engines.compose.plan import Options, make_plan, style_of
+from musicstudio.engines.compose.words import understand
 
 
 def test_options_win_over_words_and_words_over_a_reference():
@@ -36,7 +37,7 @@ def test_every_style_is_called_by_its_own_name(style):
     ],
 )  # fmt: skip
 def test_where_no_word_names_a_style_others_suggest_one(prompt, style):
-    assert make_plan(prompt).style == style
+    assert style_of(understand(prompt))[0] == style
 
 
 def test_instruments_are_seated_and_sent_home():

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from training.scores import song
 
 from musicstudio.domain.errors import JobCancelled
+from musicstudio.domain.harmony import Chord
 from musicstudio.domain.tasks import CancelToken
 from musicstudio.engines.composer import fields, grammar
 from musicstudio.engines.composer.columns import FIELDS, INDEX, SIZES
@@ -22,9 +23,11 @@ from musicstudio.engines.composer.sampling import Taste, Wish, drawn, written
 from musicstudio.engines.composer.sheet import Sheet, sheet_of
 from musicstudio.engines.composer.tokens import Task, rows_of, sheet_in
 from musicstudio.engines.composer.traits import Traits, traits_of
+from musicstudio.engines.composer.writing import score_of
 from musicstudio.engines.nets.composer import Composer
 
 SHEET = sheet_of(song(2))
+WHITE = {0, 2, 4, 5, 7, 9, 11}
 FREE = Taste(top_p=1.0)
 
 
@@ -135,6 +138,28 @@ def test_repetition_is_avoided_the_more_the_longer_it_goes_on() -> None:
                 for bar in range(8)]  # fmt: skip
         counts.append(sum(a == b for a, b in itertools.pairwise(bars)))
     assert counts[1] < counts[0]
+
+
+def test_what_is_foreign_to_key_and_chord_becomes_rare() -> None:
+    """A network that knows nothing plays any tone and chord; held to the key it plays few others."""
+    blank = network(2)
+    with torch.no_grad():
+        for head in blank.guesses:
+            head[-1].weight.zero_()
+            head[-1].bias.zero_()
+    every = np.ones((2, 5), bool)
+    shares = []
+    for outside in (0.0, 6.0):
+        takes = written(blank, wish(Task(~every, every)), (1, 2, 3), Taste(outside=outside))
+        tones, chords = [], []
+        for take in takes:
+            names = [mark.text for mark in score_of(take).chords if mark.text != "N"]
+            chords += [set(Chord.parse(name).pitch_classes) <= WHITE for name in names]
+            tones += [int(note["pitch"]) % 12 in WHITE for note in take.notes if note["track"] in (1, 2, 3)]
+        shares.append((np.mean(tones), np.mean(chords)))
+    assert shares[0][0] < 0.75
+    assert shares[1][0] > 0.85  # chords that are foreign all the same bring their tones along
+    assert shares[1][1] > shares[0][1]
 
 
 def test_drawing_keeps_to_what_is_open_and_likely() -> None:

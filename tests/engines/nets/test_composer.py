@@ -56,6 +56,32 @@ def test_with_the_cache_it_reads_as_without(positions: str, cuts: tuple[int, ...
 
 
 @pytest.mark.parametrize("positions", ["rope", "relative"])
+def test_takes_that_begin_with_padding_read_as_without(positions: str) -> None:
+    net, told = network(positions), rows()
+    padded = torch.cat([torch.zeros(2, 3, 4, dtype=torch.long), told], 1)
+    padded[1] = torch.cat([told[1], told[1, :3]])  # the second take has none
+    cache = net.cache(2, 16)
+    cache.padding = torch.tensor([3, 0])
+    with torch.inference_mode():
+        first = torch.cat([net.read(part, cache) for part in padded.split([9, 1, 5], 1)], 1)[0, 3:]
+        alone = net.read(told[:1])[0]
+    assert torch.isfinite(first).all()
+    assert torch.allclose(first, alone, atol=1e-4)
+
+
+@pytest.mark.parametrize("positions", ["rope", "relative"])
+def test_a_cache_that_grows_holds_what_it_held(positions: str) -> None:
+    net, told = network(positions), rows()
+    cache = net.cache(2, 5)
+    with torch.inference_mode():
+        first = net.read(told[:, :5], cache)
+        cache.grow(12)
+        second = net.read(told[:, 5:], cache)
+        assert torch.allclose(torch.cat([first, second], 1), net.read(told), atol=1e-5)
+    assert cache.capacity == 12
+
+
+@pytest.mark.parametrize("positions", ["rope", "relative"])
 def test_nothing_is_seen_before_it_comes(positions: str) -> None:
     net, told = network(positions), rows()
     changed = told.clone()

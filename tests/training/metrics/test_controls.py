@@ -10,7 +10,7 @@ from musicstudio.domain.score import DRUM_CHANNEL, Meter, Note, Part, Score, Tem
 from musicstudio.domain.units import Ticks
 from musicstudio.engines.compose.arrange import arrange
 from musicstudio.engines.compose.plan import Options, make_plan
-from musicstudio.training.metrics.controls import Asked, diversity, key_agreement, obedience
+from musicstudio.training.metrics.controls import Asked, Obedience, diversity, key_agreement, obedience, obtained
 
 
 def chorale(*names: str, bar: int = 1920) -> Score:
@@ -96,3 +96,9 @@ def test_takes_alike_and_wholly_unlike():
     assert diversity([line(60, 62), line(70, 71)]).distance == 1
     with pytest.raises(ValueError, match="two scores"):
         diversity([line(60)])
+
+
+def test_controls_that_were_asked_for_count_alike() -> None:
+    assert obtained(Obedience()) is None
+    assert obtained(Obedience(tempo=1.0, meter=0.0)) == 0.5
+    assert obtained(Obedience(tempo=1.0, key=0.5, chords=0.6, scale=0.0)) == pytest.approx(0.7)
