@@ -69,7 +69,7 @@ class InpaintRequest:
 
 @dataclass(frozen=True)
 class SeparateRequest:
-    """Take a mix apart; what no named stem claims joins `other`, so the stems sum to the mix."""
+    """Take a mix, or a `region` of it, apart; what no named stem claims joins `other`, so the stems sum to the mix."""
 
     task: ClassVar[str] = "separate"
     source: Source
@@ -78,8 +78,11 @@ class SeparateRequest:
     engine: str = field(default="auto", metadata=options.ENGINE)
     device: str = field(default="auto", metadata=options.DEVICE)
     quality: str = field(default="usual", metadata=options.QUALITY)
+    region: Region | None = field(default=None, metadata=options.HIDDEN)
 
     def __post_init__(self) -> None:
+        if self.region is not None and self.region.banded:
+            raise WrongUsage("A part is taken apart over all frequencies; give its start and end alone.")
         if self.quality not in options.QUALITY["choices"]:
             raise WrongUsage(f"The qualities are {', '.join(options.QUALITY['choices'])}; '{self.quality}' is none.")
         unknown = [stem for stem in self.stems if stem not in STEMS]

@@ -14,6 +14,7 @@ from musicstudio.domain.models import ModelSpec
 ENGINES: dict[tuple[str, str], tuple[str, str]] = {
     ("similarity", "inpaint"): ("musicstudio.engines.inpaint.similarity", "fill"),
     ("masking", "separate"): ("musicstudio.engines.separate.masking", "separate"),
+    ("separator", "separate"): ("musicstudio.engines.separator.native", "separate"),
     ("demucs", "separate"): ("musicstudio.engines.separator.separation", "separate"),
     ("demucs_ft", "separate"): ("musicstudio.engines.separator.specialists", "separate"),
     ("synthesis", "render"): ("musicstudio.engines.render.synthesis", "play"),
@@ -22,10 +23,13 @@ ENGINES: dict[tuple[str, str], tuple[str, str]] = {
     ("notes", "transcribe"): ("musicstudio.engines.transcribe.listening", "transcribe"),
     ("transcriber", "transcribe"): ("musicstudio.engines.scribe.transcription", "transcribe"),
     ("basic-pitch", "transcribe"): ("musicstudio.engines.basicpitch.transcription", "transcribe"),
-    ("arranger", "generate"): ("musicstudio.engines.compose.arrange", "arrange"),
+    ("arranger", "generate"): ("musicstudio.engines.compose.takes", "generate"),
     ("arranger", "cover"): ("musicstudio.engines.compose.cover", "cover"),
-    ("arranger", "continue"): ("musicstudio.engines.compose.develop", "continued"),
-    ("arranger", "inpaint"): ("musicstudio.engines.compose.repaint", "repainted"),
+    ("arranger", "continue"): ("musicstudio.engines.compose.takes", "continue_"),
+    ("arranger", "inpaint"): ("musicstudio.engines.compose.takes", "inpaint"),
+    ("composer", "generate"): ("musicstudio.engines.composer.generate", "generate"),
+    ("composer", "continue"): ("musicstudio.engines.composer.continuing", "continue_"),
+    ("composer", "inpaint"): ("musicstudio.engines.composer.filling", "inpaint"),
     ("listening", "analyze"): ("musicstudio.engines.analyze.listening", "analyze"),
     ("listener", "analyze"): ("musicstudio.engines.listener.analysis", "analyze"),
 }
@@ -39,7 +43,7 @@ def engine_for(spec: ModelSpec, task: str, weights: Path | None = None) -> Calla
     """
     module, name = _entry(spec, task)
     function: Callable[..., Any] = getattr(import_module(module), name)
-    return partial(function, weights=weights) if spec.files else function
+    return partial(function, weights=weights) if spec.has_weights else function
 
 
 def forecaster_for(spec: ModelSpec, task: str) -> Callable[..., Any]:

@@ -21,8 +21,14 @@ from musicstudio.training.trainer.recipe import Recipe
 NETWORKS: Final = {
     "listener": "musicstudio.training.networks.listener",
     "transcriber": "musicstudio.training.networks.transcriber",
+    "transcriber-drums": "musicstudio.training.networks.transcriber_drums",
+    "separator": "musicstudio.training.networks.separator",
     "likeness": "musicstudio.training.networks.likeness",
     "composer": "musicstudio.training.networks.composer",
+    "captions": "musicstudio.training.networks.captions",
+    "composer-events-lstm": "musicstudio.training.networks.composer_events_lstm",
+    "composer-events-transformer": "musicstudio.training.networks.composer_events_transformer",
+    "composer-arrivals": "musicstudio.training.networks.composer_arrivals",
 }
 """Network → the module whose RECIPE says how it is taught."""
 QUEUE: Final = "queue"

@@ -5,7 +5,8 @@
 
 SITE_PACKAGES is where the package `demucs` is installed; without it ours runs alone and that is said. Runs take turns
 in one process, so that both meet the same machine; the median is told, wall clock and processor seconds per second of
-sound, and how far the results lie apart at most. Prints a Markdown table; nothing is said about how well stems are.
+sound, and how far the results lie apart at most. "separator" is our own small network, which has no reference. Prints
+a Markdown table; nothing is said about how well stems are.
 """
 
 from __future__ import annotations
@@ -29,9 +30,12 @@ import torch  # noqa: E402
 from musicstudio.domain.tasks import CancelToken  # noqa: E402
 from musicstudio.engines.nets.demucs.network import Demucs  # noqa: E402
 from musicstudio.engines.nets.demucs.settings import HYBRID, Settings  # noqa: E402
+from musicstudio.engines.nets.separator import SAMPLE_RATE, SOURCES, Apart, build  # noqa: E402
+from musicstudio.engines.separator.native import SEGMENT_S  # noqa: E402
 from musicstudio.engines.separator.network import Separating  # noqa: E402
 from musicstudio.engines.separator.plan import Choice  # noqa: E402
 from musicstudio.engines.separator.stream import Separation  # noqa: E402
+from musicstudio.training.networks.separator import RECIPE  # noqa: E402
 
 FOUR = ("drums", "bass", "other", "vocals")
 KINDS: dict[str, dict[str, Any]] = {
@@ -40,6 +44,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "htdemucs_6s": {"dconv_mode": 3, "segment": Fraction(39, 5), "sources": (*FOUR, "guitar", "piano")},
     "hdemucs": {"segment": 10},
 }
+NATIVE = "separator"
 Run = Callable[[], torch.Tensor]
 
 
@@ -57,18 +62,26 @@ def network(kind: str) -> Demucs:
     return built.eval().requires_grad_(False)
 
 
-def ours(built: Demucs, sound: torch.Tensor, shifts: int, overlap: float) -> torch.Tensor:
+def member(kind: str) -> Separating:
+    """Return one of ours as the engine runs it."""
+    if kind == NATIVE:
+        torch.manual_seed(0)
+        small = Apart(build(RECIPE.presets["cpu"].settings)).eval().requires_grad_(False)
+        return Separating(small, SOURCES, SOURCES, SAMPLE_RATE, 2, round(SEGMENT_S * SAMPLE_RATE), fills=False)
+    built = network(kind)
     settings = built.settings
-    member = Separating(
+    return Separating(
         built, settings.sources, settings.sources, settings.samplerate, settings.audio_channels, settings.samples,
         built.transformer,
     )  # fmt: skip
 
+
+def ours(one: Separating, sound: torch.Tensor, shifts: int, overlap: float) -> torch.Tensor:
     def read(start: int, stop: int) -> torch.Tensor:
         inside = sound[:, max(start, 0) : min(stop, sound.shape[1])]
         return torch.nn.functional.pad(inside, (max(-start, 0), max(stop - sound.shape[1], 0)))
 
-    job = Separation([member], Choice(shifts, overlap), torch.device("cpu"))
+    job = Separation([one], Choice(shifts, overlap), torch.device("cpu"))
     return torch.cat(list(job.pieces(read, sound.shape[1], lambda *_: None, CancelToken())), -1)
 
 
@@ -113,7 +126,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--shifts", type=int, default=1)
     parser.add_argument("--overlap", type=float, default=0.25)
-    parser.add_argument("--only", nargs="*", default=list(KINDS), choices=list(KINDS))
+    parser.add_argument("--only", nargs="*", default=[*KINDS, NATIVE], choices=[*KINDS, NATIVE])
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     there = importlib.util.find_spec("demucs") is not None
@@ -124,15 +137,15 @@ def main() -> None:
     print("| network | ours, s/s | reference, s/s | faster | ours, cpu s/s | reference, cpu s/s | faster | apart |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- |")
     for kind in args.only:
-        built = network(kind)
-        runs: list[Run] = [lambda built=built: ours(built, sound, args.shifts, args.overlap)]
-        if there:
-            model = peer(kind, built)
+        one = member(kind)
+        runs: list[Run] = [lambda one=one: ours(one, sound, args.shifts, args.overlap)]
+        if there and isinstance(one.network, Demucs):
+            model = peer(kind, one.network)
             runs.append(lambda model=model: theirs(model, sound, args.shifts, args.overlap))
         made, wall, busy = timed(runs, args.runs)
         wall, busy = ([value / args.seconds for value in values] for values in (wall, busy))
         row = [kind, f"{wall[0]:.3f}", "", "", f"{busy[0]:.3f}", "", "", ""]
-        if there:
+        if len(runs) > 1:
             row[2:4] = f"{wall[1]:.3f}", f"{wall[1] / wall[0]:.2f}×"
             row[5:7] = f"{busy[1]:.3f}", f"{busy[1] / busy[0]:.2f}×"
             row[7] = f"{float((made[0] - made[1]).abs().max()):.1e}"

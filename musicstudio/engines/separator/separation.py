@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -14,12 +15,15 @@ from musicstudio.domain.errors import UnsupportedAudio
 from musicstudio.domain.tasks import STEMS, CancelToken, Forecast, Report, SeparateRequest, part_of
 from musicstudio.engines.base import StemSink
 from musicstudio.engines.device import choose_device, use_all_cores
+from musicstudio.engines.separator.channels import groups
 from musicstudio.engines.separator.loading import bag_of
 from musicstudio.engines.separator.network import Separating, taken
 from musicstudio.engines.separator.plan import CHOICES
 from musicstudio.engines.separator.rates import Rates
 from musicstudio.engines.separator.stream import Separation
 
+Bags = Callable[[Sequence[str]], tuple[Separating, ...]]
+"""Wanted stems → the networks that give any of them, each with those it is to give."""
 _REST: Final = "other"
 _MORE: Final = ("guitar", "piano")
 """What some networks find in `other`: it comes with it."""
@@ -39,25 +43,52 @@ def separate(
     takes them out of it. Only networks that give a wanted stem are run. Raises ModelUnavailable when the weights are of
     no use, UnsupportedAudio for more channels than the network hears, OutOfMemory when a single segment does not fit.
     """
+    return taken_apart(sound, request, sink, report, cancel, lambda wanted: bag_of(weights, wanted))
+
+
+def taken_apart(
+    sound: AudioReader, request: SeparateRequest, sink: StemSink, report: Report, cancel: CancelToken, bag_for: Bags,
+    wide: bool = False,
+) -> dict[str, object]:  # fmt: skip
+    """Do what `separate` does with the networks that `bag_for` names for the wanted stems.
+
+    With `wide` a sound of more channels than they hear is taken apart in groups: its front pair, then each further
+    channel alone.
+    """
     use_all_cores()
     wanted = [stem for stem in request.stems if stem != _REST] + [stem for stem in _MORE if _REST in request.stems]
-    bag = bag_of(weights, wanted) if wanted else ()
+    bag = bag_for(wanted) if wanted else ()
     names = taken(bag)
     used = choose_device(request.device)
     if not any(member.takes for member in bag):
         _copy(sound, sink, cancel)
     else:
-        _check_channels(sound, bag)
-        job = Separation(bag, CHOICES[request.quality], used, request.seed)
-        rates = Rates(sound, bag[0].sample_rate, bag[0].channels, _gain(sound, cancel))
-        pieces = job.pieces(rates.read, rates.samples, part_of(report, 0.0, 1.0), cancel)
-        for mix, stems in rates.stems(pieces):
-            named = dict(zip(names, stems, strict=True))
-            sink({**_ordered(named), _REST: mix - stems.sum(0)})
-        used = job.device
+        if not wide:
+            _check_channels(sound, bag)
+        parts = groups(sound, bag[0].channels)
+        jobs = [Separation(bag, CHOICES[request.quality], used, request.seed) for _ in parts]
+        told = [_untold] * (len(parts) - 1) + [part_of(report, 0.0, 1.0)]  # they keep pace with one another
+        pairs = zip(parts, jobs, told, strict=True)
+        streams = [_stems(part, job, tell, cancel) for part, job, tell in pairs]
+        for blocks in zip(*streams, strict=True):
+            mix, stems = (np.concatenate(found, axis=-2) for found in zip(*blocks, strict=True))
+            sink({**_ordered(dict(zip(names, stems, strict=True))), _REST: mix - stems.sum(0)})
+        used = jobs[-1].device
     report(1.0, "separating")
     joined = [stem for stem in STEMS if stem != _REST and stem not in names]
     return {"joined_to_other": joined, "device": used.type}
+
+
+def _stems(
+    sound: AudioReader, job: Separation, report: Report, cancel: CancelToken
+) -> Iterator[tuple[AudioArray, AudioArray]]:
+    """Yield a sound (channels, samples) and its stems (stems, channels, samples) in order."""
+    rates = Rates(sound, job.bag[0].sample_rate, job.bag[0].channels, _gain(sound, cancel))
+    return rates.stems(job.pieces(rates.read, rates.samples, report, cancel))
+
+
+def _untold(share: float, stage: str) -> None:
+    """Say nothing."""
 
 
 def forecast(seconds: float, sample_rate: int, channels: int) -> Forecast:
