@@ -59,11 +59,7 @@ _PLACES: Final = frozenset(
 
 def provenance_of(request: Study) -> Provenance:
     """Return where a study's results come from."""
-    asked = {
-        name: value
-        for name, value in wire.encode(request).items()
-        if name not in _PLACES
-    }
+    asked = {name: value for name, value in wire.encode(request).items() if name not in _PLACES}
     return Provenance(
         engine=request.task,
         model="",

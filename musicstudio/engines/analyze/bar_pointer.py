@@ -106,7 +106,8 @@ class Evidence:
 def track(evidence: Evidence, beats: int, cancel: CancelToken, tempi: Sequence[float] = ()) -> Track:
     """Return the likeliest way through bars of `beats`, at least two, over a piece of any length.
 
-    `tempi` (bpm) are those that the piece keeps to as far as others can tell: what is more than 4 % or 1.5 frames off them is disliked.
+    `tempi` (bpm) are those that the piece keeps to as far as others can tell: what is more than 4 % or 1.5 frames off
+    them is disliked.
     """
     if len(evidence) < 2 * _SHORTEST:
         return Track(np.zeros(0, np.int64), np.zeros(0, np.int64), 0.0)

@@ -15,9 +15,9 @@ from musicstudio.audio.synth.production.dust import dusty
 from musicstudio.audio.synth.production.loudness import Energies
 from musicstudio.audio.synth.production.roles import Channel, channels
 from musicstudio.audio.synth.production.strip import Session, channelled
-from musicstudio.audio.synth.render import part_names
 from musicstudio.audio.synth.stretches import stretches
 from musicstudio.domain.audio import AudioArray
+from musicstudio.domain.part_names import part_names
 from musicstudio.domain.score import Part, Score
 
 _KICKS = (35, 36)
