@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 from zlib import crc32
@@ -20,6 +21,9 @@ _PIECE: Final = 4
 _TEMPO: Final = re.compile(r"(\d{2,3})(?:\.\d+)?\s*(?:bpm|beats per minute)|=\s*(\d{2,3})(?:\.\d+)?")
 _NOTE: Final = re.compile(r"\b([a-g])[ -]?(flat|sharp)\b")
 _WORD: Final = re.compile(r"[a-z0-9#]+(?:/[0-9]+)?")
+_SPOKEN: Final = re.compile(r"[a-z0-9#&]+(?:/[0-9]+)?|[,.;:!?()]")
+_SMALLEST, _LARGEST = 3, 4
+"""Letters of the pieces that words of a row are made of."""
 _PER_OCTAVE: Final = 12
 """Tempi that differ by less than a twelfth of an octave, 6 %, have a place in common."""
 
@@ -33,6 +37,36 @@ def tokens(text: str, most: int, buckets: int) -> NDArray[np.int64]:
     row = np.zeros(most, np.int64)
     row[: len(found)] = found[:most]
     return row
+
+
+def spelt(text: str, most: int, pieces: int, buckets: int) -> NDArray[np.int64]:
+    """Return a sentence word by word, (most, pieces): each the number of the word and those of its pieces, then 0.
+
+    Stops count as words, all the same one; what is too much is left out.
+    """
+    found = np.zeros((most, pieces), np.int64)
+    for place, word in enumerate(words_in(text)[:most]):
+        numbers = _numbers(word, buckets)[:pieces]
+        found[place, : len(numbers)] = numbers
+    return found
+
+
+@lru_cache(maxsize=1 << 14)
+def _numbers(word: str, buckets: int) -> tuple[int, ...]:
+    """Return the number of a word and those of its pieces of 3 and 4 letters, its begin and end marked."""
+    inside = f"^{word}$"
+    names = [word, *(
+        f"_{inside[at : at + size]}" for size in range(_SMALLEST, _LARGEST + 1) if len(word) >= size
+        for at in range(len(inside) - size + 1)
+    )]  # fmt: skip
+    return tuple(1 + crc32(name.encode()) % (buckets - 1) for name in dict.fromkeys(names))
+
+
+def words_in(text: str) -> list[str]:
+    """Return a sentence's words as `spelt` counts them: no capitals, notes' names in signs, stops as ","."""
+    plain = text.lower().replace("♭", "b").replace("♯", "#").replace("’", "'").replace("n't", " not")
+    plain = _NOTE.sub(lambda found: found[1] + {"flat": "b", "sharp": "#"}[found[2]], plain)
+    return [word if word[0].isalnum() or word[0] in "#&" else "," for word in _SPOKEN.findall(plain)]
 
 
 def names_in(text: str) -> list[str]:

@@ -132,6 +132,7 @@ SPEC: Final = ModelSpec(
     "pianos: Greg Sullivan)",
     commercial=True,
     summary="Judges generated music: whether it sounds as it was asked for. It makes nothing itself.",
+    tested="by what it tells apart on held-out renders (its card)",
 )
 
 RECIPE: Final = Recipe(
