@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from musicstudio.audio.synth.line import Line, line_of
-from musicstudio.audio.synth.render import part_names
 from musicstudio.domain.families import family_of, stem_of
+from musicstudio.domain.part_names import part_names
 from musicstudio.domain.score import Mark, Meter, Score
 
 NOTE: Final = np.dtype([("onset", "<i4"), ("offset", "<i4"), ("pitch", "u1"), ("velocity", "u1"), ("part", "u1")])

@@ -1,10 +1,11 @@
 """How much evidence should a note or a stroke need? Read off what the transcriber was taught, never what is held out.
 
-    python tests/bench/thresholds.py CORPUS RUN [--items 60]
+    python tests/bench/thresholds.py CORPUS RUN [--items 60] [--pack transcriber-drums-unheard]
 
 CORPUS holds the packs `transcriber-train` and `transcriber-heldout`, RUN is the training's folder. For every threshold
 the F-measure over records that were taught is printed, mixes and single stems apart, drums kind by kind, then where
-each is best; with `--check` also over what is held out.
+each is best, and which strokes are taken for which; with `--check` also over what is held out. `--pack` names another
+pack to read: drums of kits that a training was not taught.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import torch
 from musicstudio.domain.families import FAMILIES
 from musicstudio.domain.tasks import CancelToken
 from musicstudio.engines.nets.weights import FILE, write_weights
-from musicstudio.engines.scribe.confidence import NOTE, enough_for_strokes
+from musicstudio.engines.scribe.confidence import NOTE, THRESHOLD, enough_for_strokes
 from musicstudio.engines.scribe.decoding import Candidates, Decoder
 from musicstudio.engines.scribe.levels import Levels
 from musicstudio.engines.scribe.windows import believed
@@ -39,13 +40,14 @@ def main() -> None:
     parser.add_argument("run", type=Path)
     parser.add_argument("--items", type=int, default=60)
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--pack", default="transcriber-train")
     asked = parser.parse_args()
+    torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as folder:
         _write(asked.run, Path(folder))
-        for side in ("train", *(("heldout",) if asked.check else ())):
-            pack = open_pack(asked.corpus / f"transcriber-{side}")
-            print(f"{side}:")
-            _look(pack, Path(folder), asked.items)
+        for name in (asked.pack, *(("transcriber-heldout",) if asked.check else ())):
+            print(f"{name}:")
+            _look(open_pack(asked.corpus / name), Path(folder), asked.items)
 
 
 def _write(run: Path, folder: Path) -> None:
@@ -61,14 +63,15 @@ def _look(pack: Pack, weights: Path, items: int) -> None:
     rng = np.random.default_rng(0)
     mixes, stems = ([n for n in range(len(pack)) if kind_of(pack, n) == kind] for kind in ("mix", "stem"))
     notes = {name: np.zeros((len(SURE), 3)) for name in ("mixes", "stems", "ends")}
-    strokes = np.zeros((len(STROKES), len(SURE), 3))
+    strokes, taken = np.zeros((len(STROKES), len(SURE), 3)), np.zeros((len(STROKES), len(STROKES)), int)
     for kind, chosen in (("mixes", mixes), ("stems", stems)):
-        for item in rng.permutation(chosen)[: items // 2]:
+        for item in rng.permutation(np.array(chosen, int))[: items // 2]:
             found, (true, hits) = _candidates(pack, int(item), weights), _truth(pack, int(item))
             for n, least in enumerate(SURE):
                 given = shown(found, float(least))
                 notes[kind][n] += [len(matching(true, given)), len(true), len(given)]
                 notes["ends"][n] += [len(matching(true, given, offsets=True)), len(true), len(given)]
+            taken += _taken(found.hits, hits)
             for place in range(len(STROKES)):
                 mine = found.hits[found.hits["place"] == place]
                 for n, least in enumerate(SURE):
@@ -76,8 +79,10 @@ def _look(pack: Pack, weights: Path, items: int) -> None:
                     strokes[place, n] += [len(matched_events(hits[place], at_s, 0.05)), len(hits[place]), len(at_s)]
     print("confidence ", "  ".join(f"{least:.2f}" for least in SURE))
     for name, counts in notes.items():
-        print(f"{name:>11}", "  ".join(f"{value:.2f}" for value in _f1(counts)))
-    print(f"best for all notes: evidence {_evidence(int(np.argmax(_f1(notes['mixes'] + notes['stems']))), NOTE):.2f}")
+        if counts[0, 1]:  # a pack of drums alone has none
+            print(f"{name:>11}", "  ".join(f"{value:.2f}" for value in _f1(counts)))
+    best = int(np.argmax(_f1(notes["mixes"] + notes["stems"])))
+    print(f"best for all notes: evidence {_evidence(best, NOTE):.2f}")
     pooled = strokes.sum(0)
     print(f"{'strokes':>11}", "  ".join(f"{value:.2f}" for value in _f1(pooled)))
     for place, stroke in enumerate(STROKES):
@@ -85,7 +90,21 @@ def _look(pack: Pack, weights: Path, items: int) -> None:
             best = int(np.argmax(_f1(strokes[place])))
             count, f1 = int(strokes[place, 0, 1]), _f1(strokes[place])[best]
             enough = _evidence(best, float(enough_for_strokes()[place]))
-            print(f"{stroke.name:>11}: {count} strokes, F {f1:.2f}, at {enough:.2f}")
+            others = [(int(taken[place, n]), STROKES[n].name) for n in np.argsort(-taken[place])[:3] if taken[place, n]]
+            wrong = ", ".join(f"{name} {number}" for number, name in others)
+            print(f"{stroke.name:>11}: {count} strokes, F {f1:.2f}, at {enough:.2f}; missed for {wrong or 'nothing'}")
+
+
+def _taken(found: np.ndarray, hits: list[np.ndarray]) -> np.ndarray:
+    """Return how often a stroke that was missed has a false one of another kind beside it, (true kind, found kind)."""
+    sure = found[found["confidence"] >= THRESHOLD]
+    given = [np.sort(sure["at_s"][sure["place"] == place]) for place in range(len(STROKES))]
+    missed, false = [], []
+    for true, mine in zip(hits, given, strict=True):
+        pairs = np.array(matched_events(true, mine, 0.05), int).reshape(-1, 2)
+        missed.append(np.delete(true, pairs[:, 0]))
+        false.append(np.delete(mine, pairs[:, 1]))
+    return np.array([[len(matched_events(one, other, 0.05)) for other in false] for one in missed])
 
 
 def _candidates(pack: Pack, item: int, weights: Path) -> Candidates:

@@ -13,6 +13,7 @@ from musicstudio.engines.analyze.harmony import between, gather
 
 Floats = NDArray[np.float64]
 
+_ROWS_AT_ONCE = 256
 MOST_UNITS = 3000
 """Longer pieces are seen more coarsely: the similarity of all pairs must stay small in memory."""
 
@@ -68,13 +69,16 @@ def _similarity(edges_s: Floats, strengths: NDArray[np.float16], timbre: NDArray
     chroma = chroma / np.maximum(np.linalg.norm(chroma, axis=1, keepdims=True), 1e-6)
     colour = uniform_filter1d(between(timbre, edges_s), 2, axis=0, mode="nearest")
     spread = float(colour.std(axis=0).mean())
-    by_harmony = np.clip((chroma @ chroma.T - 0.6) / 0.4, 0, 1)
     # Differences smaller than a fifth of a neper (2 dB) in each band are the same sound.
     scale = max(1.2 * spread, 0.2) * np.sqrt(colour.shape[1])
     square = np.sum(colour * colour, axis=1)
-    distance = np.sqrt(np.maximum(square[:, None] + square[None, :] - 2 * colour @ colour.T, 0))
-    by_colour = np.exp(-((distance / scale) ** 2) / 2)
-    return (0.6 * by_colour + 0.4 * by_harmony).astype(np.float32)
+    alike = np.empty((len(chroma), len(chroma)), np.float32)
+    for first in range(0, len(chroma), _ROWS_AT_ONCE):
+        some = slice(first, first + _ROWS_AT_ONCE)
+        by_harmony = np.clip((chroma[some] @ chroma.T - 0.6) / 0.4, 0, 1)
+        distance = np.sqrt(np.maximum(square[some, None] + square[None, :] - 2 * colour[some] @ colour.T, 0))
+        alike[some] = 0.6 * np.exp(-((distance / scale) ** 2) / 2) + 0.4 * by_harmony
+    return alike
 
 
 def _novelty(alike: NDArray[np.float32]) -> Floats:

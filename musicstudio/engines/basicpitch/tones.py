@@ -12,7 +12,7 @@ from musicstudio.domain.score import Bend, Note
 from musicstudio.domain.tasks import Sketched
 from musicstudio.domain.units import Ticks
 from musicstudio.engines.basicpitch.posteriors import BINS, Floats, Tone, frame_times
-from musicstudio.engines.transcribe.parts import Placer
+from musicstudio.engines.transcribe.placing import Placer
 
 _WIDEST: Final = 2.0
 """Semitones a part is bent at most."""

@@ -21,9 +21,9 @@ from musicstudio.engines.analyze.listening import analyze
 from musicstudio.engines.basicpitch.network import Network, mono_of, network, posteriorgrams
 from musicstudio.engines.basicpitch.posteriors import Tone, decode
 from musicstudio.engines.basicpitch.tones import bends_of_tones, notes_of_tones, sketched
-from musicstudio.engines.transcribe.grid import grid_of
-from musicstudio.engines.transcribe.listening import marks
-from musicstudio.engines.transcribe.parts import Placer, apart, calling
+from musicstudio.engines.transcribe.grid import grid_of, marks
+from musicstudio.engines.transcribe.parts import calling
+from musicstudio.engines.transcribe.placing import Placer, apart
 from musicstudio.engines.transcribe.quantize import step_of
 
 _START_S: Final = 3.0

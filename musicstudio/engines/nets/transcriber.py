@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from musicstudio.domain.families import FAMILIES
+from musicstudio.engines.nets.drum_ear import DrumEar
 from musicstudio.engines.transcriber.hearing import BINS_PER_SEMITONE, PITCHES, SEMITONES, STEP_DB, TONES
 from musicstudio.engines.transcriber.hearing import STROKES as STROKE_BANDS
 from musicstudio.engines.transcriber.kit import STROKES
@@ -32,6 +33,9 @@ _GATHERED: Final = 12
 """Channels that are gathered from every harmonic."""
 _LENT: Final = 8
 """Channels that it lends each pitch."""
+
+_EAR: Final = 0.6
+"""How much the ear for drums counts against what hears frames as wholes; read off kits that the ear was not taught."""
 
 
 class Found(NamedTuple):
@@ -57,10 +61,11 @@ class Described(NamedTuple):
 class Transcriber(nn.Module):
     """From bytes of level, (batch, frames, BANDS), and the loudness of the whole sound, (batch,) LUFS, to `Found`.
 
-    A frame's answer depends on `context` frames to either side and no more.
+    A frame's answer depends on `context` frames to either side and no more. With `drums`, an ear of that width hears
+    strokes too, and both views of them are weighed together.
     """
 
-    def __init__(self, width: int = 32, layers: int = 6, whole: int = 128, rounds: int = 2) -> None:
+    def __init__(self, width: int = 32, layers: int = 6, whole: int = 128, rounds: int = 2, drums: int = 0) -> None:
         super().__init__()
         self.bins = nn.Sequential(
             nn.Conv2d(1, 8, (3, 5), padding=(1, 2)), nn.BatchNorm2d(8), nn.ReLU(),
@@ -78,7 +83,9 @@ class Transcriber(nn.Module):
         self.notes = nn.Conv2d(width, 3, 1)
         self.kit = nn.Conv1d(whole, 2 * len(STROKES), 1)
         self.description = nn.Sequential(nn.Linear(width, 64), nn.ReLU(), nn.Linear(64, 2 + len(INSTRUMENTS)))
-        self.context = 2 + 2 * sum(2**n for n in (*range(early), *range(late))) + self.whole.reach
+        self.drums = DrumEar(drums) if drums else None
+        reach = 2 + 2 * sum(2**n for n in (*range(early), *range(late))) + self.whole.reach
+        self.context = max(reach, self.drums.reach if self.drums else 0)
         nn.init.constant_(self.notes.bias, -3.0)  # most cells are silent
         nn.init.constant_(self.kit.bias[: len(STROKES)], -3.0)
 
@@ -96,7 +103,10 @@ class Transcriber(nn.Module):
         for layer in self.late:
             cells = layer(cells)
         onset, frame, offset = self.notes(cells).unbind(1)
-        strokes, force = self.kit(whole).transpose(1, 2).chunk(2, -1)
+        struck = self.kit(whole).transpose(1, 2)
+        if self.drums:
+            struck = weighed(torch.cat(self.drums(x, loudness), -1), struck)
+        strokes, force = struck.chunk(2, -1)
         return Found(onset, frame, offset, strokes, force, cells.permute(0, 2, 3, 1))
 
     def describe(self, cells: Tensor) -> Described:
@@ -107,13 +117,19 @@ class Transcriber(nn.Module):
 
 def build(settings: Mapping[str, Any]) -> Transcriber:
     """Return a transcriber of given sizes."""
-    return Transcriber(*(int(settings[name]) for name in ("width", "layers", "whole", "rounds")))
+    sizes = (int(settings[name]) for name in ("width", "layers", "whole", "rounds"))
+    return Transcriber(*sizes, drums=int(settings.get("drums", 0)))
 
 
 def normalised(levels: Tensor, loudness: Tensor) -> Tensor:
     """Return bytes of level against the whole sound's loudness: -0.2 for 60 dB below it and less, 1 a little above."""
     above = levels.float() * STEP_DB - 100.0 - loudness[:, None, None]
     return ((above + _RANGE_DB) / (_RANGE_DB + _HEADROOM_DB)).clamp(-0.2, 1.5)
+
+
+def weighed(heard: Tensor, seen: Tensor) -> Tensor:
+    """Return logits of what an ear for drums hears, weighed with what is seen in whole frames."""
+    return _EAR * heard + (1 - _EAR) * seen
 
 
 class _Harmonics(nn.Module):

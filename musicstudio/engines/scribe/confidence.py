@@ -20,9 +20,12 @@ UNBEGUN_SHARE: Final = 0.6
 """How much a note counts whose beginning was not heard."""
 NOTE: Final = 0.5
 """Evidence from which on a note counts."""
-KIT: Final = {"clap": 0.3, "low tom": 0.3, "mid tom": 0.3, "high tom": 0.3}
-"""The same for strokes, by kind; OTHER for those that are not named. Kits that were never heard are less sure."""
-OTHER: Final = 0.4
+KIT: Final = {
+    "kick": 0.3, "closed hat": 0.5, "open hat": 0.5, "low tom": 0.25, "mid tom": 0.25, "high tom": 0.25, "crash": 0.25,
+    "ride": 0.25,
+}  # fmt: skip
+"""The same for strokes, by kind; OTHER for those that are not named. Read off kits that an ear was not taught."""
+OTHER: Final = 0.35
 
 
 def confidence(evidence: ArrayLike, enough: ArrayLike) -> NDArray[np.float32]:

@@ -7,6 +7,7 @@ which of them count is decided later, by a threshold, without listening again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -14,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from musicstudio.domain.sifting import FLOOR
-from musicstudio.engines.nets.transcriber import INSTRUMENTS
+from musicstudio.engines.analyze.rows import Rows
+from musicstudio.engines.scribe.beliefs import INSTRUMENTS, Beliefs, Singles
 from musicstudio.engines.scribe.confidence import (
     NOTE,
     ONSET_SHARE,
@@ -24,9 +26,8 @@ from musicstudio.engines.scribe.confidence import (
 )
 from musicstudio.engines.scribe.ends import BEFORE, Ends
 from musicstudio.engines.scribe.peaks import peaks
-from musicstudio.engines.scribe.windows import Beliefs, Singles
 from musicstudio.engines.transcriber.hearing import FPS, LOWEST, PITCHES
-from musicstudio.engines.transcriber.kit import STROKES
+from musicstudio.engines.transcriber.kit import RIVALS, STROKES
 
 TONE: Final = np.dtype(
     [
@@ -62,7 +63,27 @@ class Candidates:
 
     tones: NDArray[Any]
     hits: NDArray[Any]
-    curves: tuple[Singles, ...] = ()
+    curves: Curves | Sequence[NDArray[np.floating]] = ()
+
+
+class Curves:
+    """Curves of bends in semitones, a value a frame, all in one block."""
+
+    def __init__(self) -> None:
+        self._values, self._ends = Rows(np.float16), Rows(np.int64)
+
+    def append(self, curve: NDArray[np.floating]) -> None:
+        self._values.append(curve)
+        self._ends.append(np.array([len(self._values)]))
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def __getitem__(self, place: int) -> NDArray[np.float16]:
+        if not 0 <= place < len(self):
+            raise IndexError(place)
+        first = int(self._ends.rows[place - 1]) if place else 0
+        return self._values.rows[first : int(self._ends.rows[place])]
 
 
 @dataclass(eq=False)
@@ -86,9 +107,8 @@ class Decoder:
         """The frame that the first kept row is."""
         self._done = 0
         self._open: list[_Open] = []
-        self._tones: list[NDArray[Any]] = []
-        self._hits: list[NDArray[Any]] = []
-        self._curves: list[Singles] = []
+        self._tones, self._hits = Rows(TONE), Rows(HIT)
+        self._curves = Curves()
 
     def push(self, beliefs: Beliefs) -> Candidates:
         """Read more frames and return the notes that have ended and the strokes."""
@@ -109,10 +129,9 @@ class Decoder:
 
     def all(self) -> Candidates:
         """Return all candidates found so far, in order of time; curves are shared by all."""
-        tones = np.concatenate([np.zeros(0, TONE), *self._tones])
-        hits = np.concatenate([np.zeros(0, HIT), *self._hits])
+        tones, hits = self._tones.rows, self._hits.rows
         order = np.lexsort((tones["pitch"], tones["start_s"]))
-        return Candidates(tones[order], hits[np.lexsort((hits["place"], hits["at_s"]))], tuple(self._curves))
+        return Candidates(tones[order], hits[np.lexsort((hits["place"], hits["at_s"]))], self._curves)
 
     def _read(self, until: int, closing: bool = False) -> Candidates:
         """Read frames `[done, until)`; nothing is read where there are none."""
@@ -185,7 +204,7 @@ class Decoder:
             curve = -1
             if len(known) > _HELD and row[4] >= _CURVE_FROM and known[-1] - known[0] >= _STRAYS:
                 curve = len(self._curves)
-                self._curves.append(np.where(bends != 0, bends, middle).astype(np.float16).astype(np.float32))
+                self._curves.append(np.where(bends != 0, bends, middle))
             tones[n] = (*row[:5], middle, row[6], curve)
         self._tones.append(tones)
         self._hits.append(hits)
@@ -233,13 +252,20 @@ def _mean_family(
 
 
 def _hits(strokes: Singles, force: Singles, first: int, last: int, offset: int) -> NDArray[Any]:
-    found = peaks(strokes, first, last, STROKE_REACH, 0.5 * FLOOR * 0.4)
-    sure = confidence(found.height, enough_for_strokes()[found.column]) if len(found) else np.zeros(0, np.float32)
+    """Return the strokes of frames `[first, last)`: of drums taken for one another the likeliest, as sure as it is that
+    one of them was struck."""
+    struck = np.stack([1 - np.prod(1 - strokes[:, list(rivals)], axis=1) for rivals in RIVALS], axis=1)
+    found = peaks(struck, first, last, STROKE_REACH, 0.5 * FLOOR * 0.4)
+    place = np.zeros(len(found), np.intp)
+    for column, rivals in enumerate(RIVALS):
+        mine = found.column == column
+        place[mine] = np.array(rivals)[strokes[found.frame[mine]][:, list(rivals)].argmax(axis=1)]
+    sure = confidence(found.height, enough_for_strokes()[place]) if len(found) else np.zeros(0, np.float32)
     kept = sure >= FLOOR
     hits = np.zeros(int(kept.sum()), HIT)
     hits["at_s"] = np.maximum((found.time[kept] + offset) / FPS, 0.0)
-    hits["place"], hits["confidence"] = found.column[kept], sure[kept]
-    hits["velocity"] = np.clip(np.rint(force[found.frame, found.column][kept] * 127), 1, 127)
+    hits["place"], hits["confidence"] = place[kept], sure[kept]
+    hits["velocity"] = np.clip(np.rint(force[found.frame, place][kept] * 127), 1, 127)
     return hits
 
 

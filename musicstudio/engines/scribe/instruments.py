@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from musicstudio.engines.nets.transcriber import INSTRUMENTS
+from musicstudio.engines.scribe.beliefs import INSTRUMENTS
 
 LEAST_SHARE, LEAST_NOTES = 0.05, 3
 """A family with a smaller share of all notes, or fewer, is a mistake for another one."""

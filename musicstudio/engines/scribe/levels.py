@@ -10,8 +10,8 @@ import numpy as np
 
 from musicstudio.engines.transcriber.hearing import BANDS, Bytes
 
-_IN_MEMORY: Final = 48 << 20
-"""Some forty minutes."""
+_IN_MEMORY: Final = 16 << 20
+"""Some thirteen minutes."""
 
 
 class Levels:

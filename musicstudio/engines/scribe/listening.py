@@ -38,7 +38,10 @@ def hear(sound: AudioReader, levels: Levels, report: Report, cancel: CancelToken
     """Hear a sound block by block; levels are written in a thread of their own, one block behind at most."""
     info = sound.info
     ear = HearingStream(info.sample_rate)
-    features, meter = FeatureStream(info.sample_rate), LoudnessMeter(info.sample_rate, info.channels)
+    features, meter = (
+        FeatureStream(info.sample_rate, info.seconds),
+        LoudnessMeter(info.sample_rate, info.channels, between=False),
+    )
     done = 0
     with ThreadPoolExecutor(1, "hearing") as beside:
         waiting: Future[Bytes] | None = None

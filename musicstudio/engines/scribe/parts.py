@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from musicstudio.domain.score import DRUM_CHANNEL, Bend, Note, Part
 from musicstudio.domain.sifting import FLOOR, part_sifted
 from musicstudio.domain.units import Ticks
-from musicstudio.engines.scribe.decoding import Candidates
+from musicstudio.engines.scribe.decoding import Candidates, Curves
 from musicstudio.engines.scribe.instruments import played_by
-from musicstudio.engines.transcribe.parts import Placer
+from musicstudio.engines.transcribe.placing import Placer
 from musicstudio.engines.transcribe.seats import SEATS
 from musicstudio.engines.transcriber.hearing import FPS
 from musicstudio.engines.transcriber.kit import STROKES
@@ -73,38 +73,59 @@ def _pitched(
     part: Part, found: Candidates, tones: NDArray[Any], sure: NDArray[np.float64], placer: Placer, threshold: float,
     tuning: float, mpe: bool,
 ) -> Part:  # fmt: skip
-    chosen: dict[tuple[int, int], tuple[Note, int]] = {}
-    for place in np.flatnonzero(sure >= FLOOR).tolist():
-        tone = tones[place]
-        note = placer.placed(
-            float(tone["start_s"]), float(tone["end_s"]), int(tone["pitch"]), int(tone["velocity"]),
-            round(float(sure[place]), _DECIMALS),
-        )  # fmt: skip
-        key = (int(note.start), note.pitch)
-        if key not in chosen or chosen[key][0].confidence < note.confidence:
-            chosen[key] = (note, place)
-    whole = part_sifted(replace(part, faint=_likeliest([note for note, _ in chosen.values()], threshold)), threshold)
+    places = np.flatnonzero(sure >= FLOOR)
+    some = tones[places]
+    start, length = placer.spans(some["start_s"], some["end_s"])
+    confident = np.round(sure[places], _DECIMALS)
+    best = _surest(start, some["pitch"], confident)
+    best = best[_likeliest(confident[best], threshold)]
+    rows = (column[best].tolist() for column in (start, length, some["pitch"], some["velocity"], confident))
+    notes = [Note(*row) for row in zip(*rows, strict=True)]
+    whole = part_sifted(replace(part, faint=tuple(sorted(notes))), threshold)
     curves = {
-        key: _curve(tones[place], found.curves, tuning, placer, note)
-        for key, (note, place) in chosen.items()
-        if note.confidence >= threshold
+        (int(note.start), note.pitch): curve
+        for note, place in zip(notes, places[best].tolist(), strict=True)
+        if (curve := _curve(tones[place], found.curves, tuning, placer, note))
     }
-    bends = _by_note(whole.notes, curves) if mpe else _of_all(whole.notes, curves)
-    return replace(whole, bends=bends)
+    bending = sorted((*whole.notes, *_in_rests(whole, curves, mpe)))
+    return replace(whole, bends=_by_note(bending, curves) if mpe else _of_all(bending, curves))
 
 
-def _likeliest(notes: list[Note], threshold: float) -> tuple[Note, ...]:
-    """Return notes in order of time; of those that are faint only the surest, should they be very many."""
-    faint = [note.confidence for note in notes if note.confidence < threshold]
-    most = max(_FAINT, _FAINT_SHARE * (len(notes) - len(faint)))
-    if len(faint) <= most:
-        return tuple(sorted(notes))
-    least = sorted(faint)[-most]
-    return tuple(sorted(note for note in notes if note.confidence >= least))
+def _in_rests(part: Part, curves: dict[tuple[int, int], list[tuple[int, float]]], mpe: bool) -> list[Note]:
+    """Return the faint notes that bend and would disturb no note that counts: with `mpe` none of their own pitch."""
+    found = []
+    spans: dict[int, tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
+    for note in part.faint:
+        if (int(note.start), note.pitch) in curves:
+            key = note.pitch if mpe else -1
+            if key not in spans:
+                among = [(one.start, one.end) for one in part.notes if key in (one.pitch, -1)]
+                sides = np.array(among, np.int64).reshape(-1, 2)
+                spans[key] = np.sort(sides[:, 0]), np.sort(sides[:, 1])
+            starts, ends = spans[key]
+            if np.searchsorted(starts, note.end, "left") == np.searchsorted(ends, note.start, "right"):
+                found.append(note)
+    return found
+
+
+def _surest(tick: NDArray[np.int64], pitch: NDArray[Any], confident: NDArray[np.floating]) -> NDArray[np.intp]:
+    """Return the places of the surest of every tick and pitch, in order of both; of equals the first."""
+    order = np.lexsort((np.arange(len(tick)), -confident, pitch, tick))
+    first = np.ones(len(order), bool)
+    first[1:] = (np.diff(tick[order]) != 0) | (np.diff(pitch[order].astype(np.int64)) != 0)
+    return order[first]
+
+
+def _likeliest(confident: NDArray[np.floating], threshold: float) -> NDArray[np.bool_]:
+    """Say which notes are kept: those that count and, should the faint ones be very many, the surest of these."""
+    faint = np.sort(confident[confident < threshold])
+    most = max(_FAINT, _FAINT_SHARE * (len(confident) - len(faint)))
+    least = faint[-most] if len(faint) > most else 0.0
+    return np.asarray(confident >= least)
 
 
 def _curve(
-    tone: NDArray[Any], curves: Sequence[NDArray[np.float32]], tuning: float, placer: Placer, note: Note
+    tone: NDArray[Any], curves: Curves | Sequence[NDArray[np.floating]], tuning: float, placer: Placer, note: Note
 ) -> list[tuple[int, float]]:
     """Return a note's bends as (tick, semitones), the first at its start; none where it keeps to its pitch."""
     values = np.array([tone["bend"]]) if tone["curve"] < 0 else curves[int(tone["curve"])]
@@ -153,11 +174,12 @@ def _of_all(notes: Sequence[Note], curves: dict[tuple[int, int], list[tuple[int,
 
 
 def _drummed(hits: NDArray[Any], placer: Placer, threshold: float) -> Part:
-    chosen: dict[tuple[int, int], Note] = {}
-    for hit in hits:
-        tick, number = placer.tick(float(hit["at_s"])), STROKES[int(hit["place"])].number
-        sure = round(float(hit["confidence"]), _DECIMALS)
-        if sure >= FLOOR and ((tick, number) not in chosen or chosen[tick, number].confidence < sure):
-            chosen[tick, number] = Note(tick, Ticks(_STROKE_TICKS), number, int(hit["velocity"]), sure)
-    part = Part("Drums", (), 0, DRUM_CHANNEL, role="drums", faint=_likeliest(list(chosen.values()), threshold))
-    return part_sifted(part, threshold)
+    numbers = np.array([stroke.number for stroke in STROKES])[hits["place"]]
+    confident = np.round(hits["confidence"].astype(np.float64), _DECIMALS)
+    best = _surest(placer.ticks(hits["at_s"]), numbers, confident)
+    best = best[confident[best] >= FLOOR]
+    best = best[_likeliest(confident[best], threshold)]
+    ticks = placer.ticks(hits["at_s"][best])
+    rows = (column.tolist() for column in (ticks, numbers[best], hits["velocity"][best], confident[best]))
+    notes = tuple(sorted(Note(tick, Ticks(_STROKE_TICKS), *row) for tick, *row in zip(*rows, strict=True)))
+    return part_sifted(Part("Drums", (), 0, DRUM_CHANNEL, role="drums", faint=notes), threshold)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from numpy.typing import NDArray
 
 from musicstudio.audio.files import AudioReader
+from musicstudio.domain import heap
 from musicstudio.domain.score import Score
 from musicstudio.domain.tasks import (
     CancelToken,
@@ -20,24 +23,24 @@ from musicstudio.domain.tasks import (
     unsketched,
 )
 from musicstudio.engines.analyze import listening
-from musicstudio.engines.device import choose_device, use_all_cores
-from musicstudio.engines.nets.transcriber import INSTRUMENTS
+from musicstudio.engines.scribe.beliefs import INSTRUMENTS, Beliefs
 from musicstudio.engines.scribe.confidence import THRESHOLD
 from musicstudio.engines.scribe.decoding import Candidates, Decoder
 from musicstudio.engines.scribe.levels import Levels
 from musicstudio.engines.scribe.listening import hear
 from musicstudio.engines.scribe.parts import DRUMS, parts_of
-from musicstudio.engines.scribe.windows import believed, trained
-from musicstudio.engines.transcribe.grid import grid_of
-from musicstudio.engines.transcribe.listening import marks
-from musicstudio.engines.transcribe.parts import Placer
+from musicstudio.engines.transcribe.grid import grid_of, marks
+from musicstudio.engines.transcribe.placing import Placer
 from musicstudio.engines.transcribe.quantize import step_of
 from musicstudio.engines.transcriber.hearing import BANDS, FPS
 from musicstudio.engines.transcriber.kit import STROKES
 
+if TYPE_CHECKING:
+    import torch  # at run time beside the listening, which does not need it: it takes a second to come
+
 _START_S: Final = 3.0
 _TIMES_REALTIME: Final = 60.0
-_WORKING_BYTES: Final = 480 << 20
+_WORKING_BYTES: Final = 400 << 20
 _BYTES_PER_SECOND: Final = 16_000
 
 
@@ -55,20 +58,22 @@ def transcribe(
     WrongUsage for a grid that is none or a device that is not there.
     """
     step = step_of(request.quantize)
-    use_all_cores()
-    device = choose_device(request.device)
-    trained(weights, device)
     threshold = request.threshold or THRESHOLD
-    with Levels() as levels:
-        heard = hear(sound, levels, part_of(report, 0.0, 0.45), cancel)
-        facts = listening.concluded(heard.features, heard.meter, part_of(report, 0.45, 0.55), cancel)
+    with Levels() as levels, ThreadPoolExecutor(2, "transcribing") as beside:
+        ready = beside.submit(_ready, weights, request.device)
+        heard = hear(sound, levels, _watching(ready, part_of(report, 0.0, 0.4)), cancel)
+        device = ready.result()
+        facts_of = beside.submit(listening.concluded, heard.features, heard.meter, lambda *_: None, cancel)
         loudness = heard.loudness
         del heard
-        decoder, heads = Decoder(), part_of(report, 0.55, 0.97)
-        for beliefs in believed(levels, loudness, weights, device, heads, cancel):
+        heap.give_back()
+        decoder, heads = Decoder(), part_of(report, 0.4, 0.97)
+        for beliefs in _ahead(_believed(levels, loudness, weights, device, heads, cancel), beside):
             sketch(sketched(decoder.push(beliefs), threshold, request.instrument))
         sketch(sketched(decoder.finish(), threshold, request.instrument))
+        facts = facts_of.result()
     cancel.check()
+    heap.give_back()
     found, grid = decoder.all(), grid_of(facts)
     placer = Placer(grid.tempo_map, step, request.swing)
     parts = parts_of(found, placer, threshold, request.instrument, request.mpe)
@@ -80,6 +85,44 @@ def transcribe(
     )  # fmt: skip
     known = {name: facts[name] for name in ("tempo_bpm", "meter", "key", "tuning_cents")}
     return score, {**known, **_counted(score), "grid": grid.sure, "threshold": threshold}
+
+
+def _ready(weights: Path, name: str) -> torch.device:
+    """Return the device to compute on, the network being loaded onto it."""
+    from musicstudio.engines.device import choose_device, use_all_cores
+    from musicstudio.engines.scribe.windows import trained
+
+    use_all_cores()
+    device = choose_device(name)
+    trained(weights, device)
+    return device
+
+
+def _watching(ready: Future[torch.device], report: Report) -> Report:
+    """Return a report that raises what went wrong beside."""
+
+    def told(fraction: float, stage: str) -> None:
+        if ready.done():
+            ready.result()
+        report(fraction, stage)
+
+    return told
+
+
+def _believed(
+    levels: Levels, loudness: float, weights: Path, device: torch.device, report: Report, cancel: CancelToken
+) -> Iterator[Beliefs]:
+    from musicstudio.engines.scribe.windows import believed
+
+    return believed(levels, loudness, weights, device, report, cancel)
+
+
+def _ahead(parts: Iterator[Beliefs], beside: ThreadPoolExecutor) -> Iterator[Beliefs]:
+    """Yield what comes while the next is being made in a thread."""
+    waiting = beside.submit(next, parts, None)
+    while (part := waiting.result()) is not None:
+        waiting = beside.submit(next, parts, None)
+        yield part
 
 
 def forecast(seconds: float, sample_rate: int, channels: int) -> Forecast:

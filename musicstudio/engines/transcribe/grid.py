@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from musicstudio.domain.score import Meter, TempoChange, TempoMap
+from musicstudio.domain.score import Mark, Meter, TempoChange, TempoMap
 from musicstudio.domain.units import PPQ, Ticks
 
 SURE = 0.15
@@ -51,6 +51,13 @@ def grid_of(facts: dict[str, object]) -> Grid:
     while first - meter.bar / beat * _usual(beats) > 0:
         first -= meter.bar / beat * _usual(beats)
     return _laid(first, [time for time in beats if time > first + 1e-3], meter, beat, steady)
+
+
+def marks(facts: dict[str, object], kind: str, word: str, tempo_map: TempoMap) -> tuple[Mark, ...]:
+    """Return chords or sections of an analysis as words on the grid."""
+    found = facts[kind]
+    assert isinstance(found, list)
+    return tuple(Mark(max(tempo_map.ticks(one["start_s"]), tempo_map.ticks(0.0)), one[word]) for one in found)
 
 
 def _laid(first: float, beats: list[float], meter: Meter, beat: int, steady: object) -> Grid:

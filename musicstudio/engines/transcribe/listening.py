@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from musicstudio.audio.files import AudioReader
-from musicstudio.domain.score import Mark, Score, TempoMap
+from musicstudio.domain.score import Score
 from musicstudio.domain.tasks import (
     AnalyzeRequest,
     CancelToken,
@@ -15,10 +15,11 @@ from musicstudio.domain.tasks import (
     unsketched,
 )
 from musicstudio.engines.analyze.listening import analyze
-from musicstudio.engines.transcribe.grid import grid_of
+from musicstudio.engines.transcribe.grid import grid_of, marks
 from musicstudio.engines.transcribe.hearing import hear
-from musicstudio.engines.transcribe.parts import Placer, drum_part, pitched_parts
+from musicstudio.engines.transcribe.parts import drum_part, pitched_parts
 from musicstudio.engines.transcribe.picking import pick
+from musicstudio.engines.transcribe.placing import Placer
 from musicstudio.engines.transcribe.quantize import step_of
 from musicstudio.engines.transcribe.strokes import PRESENT, alone, drum_share, strokes
 
@@ -61,10 +62,3 @@ def transcribe(
 def forecast(seconds: float, sample_rate: int, channels: int) -> Forecast:
     """Return what a transcription needs."""
     return Forecast(2.0 + seconds / 10, _WORKING_BYTES + int(seconds * _BYTES_PER_SECOND), 1 << 20)
-
-
-def marks(facts: dict[str, object], kind: str, word: str, tempo_map: TempoMap) -> tuple[Mark, ...]:
-    """Return chords or sections as words on the grid."""
-    found = facts[kind]
-    assert isinstance(found, list)
-    return tuple(Mark(max(tempo_map.ticks(one["start_s"]), tempo_map.ticks(0.0)), one[word]) for one in found)

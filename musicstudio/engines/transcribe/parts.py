@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from musicstudio.domain.score import DRUM_CHANNEL, Bend, Note, Part, TempoMap
+from musicstudio.domain.score import DRUM_CHANNEL, Bend, Note, Part
 from musicstudio.domain.units import Ticks
 from musicstudio.engines.transcribe.hearing import Heard
 from musicstudio.engines.transcribe.picking import ONSET_DB, Heft
-from musicstudio.engines.transcribe.quantize import on_grid
+from musicstudio.engines.transcribe.placing import Placer, apart
 from musicstudio.engines.transcribe.spectra import FRAME_S
 from musicstudio.engines.transcribe.strokes import Stroke
 
@@ -25,30 +25,6 @@ _QUIETEST_DB = -30.0
 _BEND_LEAST, _BEND_EVERY = 0.15, 4
 _ALONE = 1.15
 """Notes sounding at once, on average, up to which a part is one line and may bend."""
-
-
-class Placer:
-    """Puts seconds onto ticks, quantised where asked."""
-
-    def __init__(self, tempo_map: TempoMap, step: int = 0, swing: float = 50.0) -> None:
-        self._tempo_map, self._step, self._swing = tempo_map, step, swing
-
-    def tick(self, seconds: float) -> Ticks:
-        tick = max(self._tempo_map.ticks(seconds), 0)
-        return Ticks(on_grid(tick, self._step, self._swing) if self._step else tick)
-
-    def free(self, seconds: float) -> Ticks:
-        """Return the tick of a time, quantised or not: where bends lie."""
-        return Ticks(max(self._tempo_map.ticks(seconds), 0))
-
-    def placed(self, start_s: float, end_s: float, pitch: int, velocity: int, confidence: float) -> Note:
-        start = self.tick(start_s)
-        end = max(self._tempo_map.ticks(end_s), start + (self._step or 10))
-        return Note(start, Ticks(end - start), pitch, velocity, confidence)
-
-    def note(self, heft: Heft) -> Note:
-        velocity, confidence = _velocity(heft.level_db), _confidence(heft.level_db)
-        return self.placed(heft.start_s, heft.end_s, heft.pitch, velocity, confidence)
 
 
 def drum_part(strokes: list[Stroke], placer: Placer) -> Part:
@@ -82,23 +58,14 @@ def calling(pitches: Sequence[int], voices: float) -> tuple[str, str, int]:
 
 
 def _part(name: str, role: str, program: int, channel: int, notes: list[Heft], heard: Heard, placer: Placer) -> Part:
-    written = apart([placer.note(note) for note in notes])
+    written = apart([_placed(note, placer) for note in notes])
     part = Part(name, written, program, channel, role=role)
     return replace(part, bends=_bends(notes, heard, placer)) if _voices(notes) <= _ALONE else part
 
 
-def apart(notes: Sequence[Note]) -> tuple[Note, ...]:
-    """Return notes of which none of one pitch reaches into the next."""
-    kept: list[Note] = []
-    following: dict[int, int] = {}
-    for note in sorted(notes, reverse=True):
-        until = following.get(note.pitch)
-        if until is not None and note.start >= until:
-            continue
-        length = min(note.length, until - note.start) if until is not None else note.length
-        kept.append(replace(note, length=Ticks(max(length, 1))))
-        following[note.pitch] = note.start
-    return tuple(sorted(kept))
+def _placed(heft: Heft, placer: Placer) -> Note:
+    velocity, confidence = _velocity(heft.level_db), _confidence(heft.level_db)
+    return placer.placed(heft.start_s, heft.end_s, heft.pitch, velocity, confidence)
 
 
 def _lowest(notes: list[Heft]) -> list[Heft]:

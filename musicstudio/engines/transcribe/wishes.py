@@ -10,7 +10,7 @@ from musicstudio.domain.families import FAMILIES, family_of
 from musicstudio.domain.score import Bend, Note, Part, Score
 from musicstudio.domain.sifting import sifted
 from musicstudio.domain.tasks import TranscribeRequest
-from musicstudio.engines.transcribe.parts import apart
+from musicstudio.engines.transcribe.placing import apart
 from musicstudio.engines.transcribe.seats import SEATS
 
 DRUMS: Final = FAMILIES[-1]

@@ -34,5 +34,15 @@ STROKES: Final = (
     Stroke("block", 76, (71, 72, 75, 76, 77)),
 )
 
+FAMILIES: Final = (
+    ("kick",), ("snare", "side stick", "clap"), ("closed hat", "open hat"), ("low tom", "mid tom", "high tom"),
+    ("crash", "ride"), ("tambourine",), ("cowbell",), ("shaker",), ("hand drum",), ("block",),
+)  # fmt: skip
+"""Drums that are taken for one another: that one of them was struck is heard more surely than which."""
+
+_NAMES: Final = tuple(stroke.name for stroke in STROKES)
+RIVALS: Final = tuple(tuple(_NAMES.index(name) for name in family) for family in FAMILIES)
+"""FAMILIES by their places in STROKES."""
+
 PLACES: Final = {number: place for place, stroke in enumerate(STROKES) for number in stroke.members}
 """General MIDI drum → its place in STROKES."""

@@ -14,9 +14,9 @@ from musicstudio.audio.files import open_audio, read_clip
 from musicstudio.audio.loudness import integrated_lufs, true_peak_dbtp
 from musicstudio.audio.midifile import read_score, write_score
 from musicstudio.audio.resample import resample
-from musicstudio.audio.synth.render import part_names
 from musicstudio.domain.audio import AudioArray
 from musicstudio.domain.families import family_of
+from musicstudio.domain.part_names import part_names
 from musicstudio.domain.score import Score
 from musicstudio.domain.studies import Candidate
 from musicstudio.domain.tasks import RenderRequest, Source

@@ -13,7 +13,7 @@ from musicstudio.training.evaluation.setting import Findings, Kind
 
 _MOST: Final = 8
 _COLUMNS: Final = 4
-_WORDS: Final[dict[Kind, str]] = {"render": "renders", "real": "real"}
+_WORDS: Final[dict[Kind, str]] = {"render": "renders", "stem": "alone", "real": "real"}
 _COLOURS: Final = ("#3f8fd6", "#e69f3c", "#27b08b", "#d9663d", "#8f7fe0", "#818997", "#f0a6c8", "#c9b21f")
 
 
@@ -98,7 +98,7 @@ def _better(findings: Findings, number: str) -> str:
 
 
 def _bars(findings: Findings, number: str) -> list[tuple[Kind, str, Summary]]:
-    kinds: tuple[Kind, ...] = ("render", "real")
+    kinds: tuple[Kind, ...] = ("render", "stem", "real")
     return [
         (kind, engine, found)
         for kind in kinds

@@ -14,7 +14,9 @@ from musicstudio.training.evaluation.report_numbers import (
 )
 from musicstudio.training.evaluation.setting import Findings, Kind
 
-KINDS: Final[tuple[tuple[Kind, str], ...]] = (("render", "renders"), ("real", "real recordings"))
+KINDS: Final[tuple[tuple[Kind, str], ...]] = (
+    ("render", "renders"), ("stem", "single instruments"), ("real", "real recordings"),
+)  # fmt: skip
 _ARROWS: Final = {"up": "↑", "down": "↓"}
 
 

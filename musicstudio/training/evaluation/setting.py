@@ -13,7 +13,8 @@ from musicstudio.domain.tasks import CancelToken, Report
 from musicstudio.training.evaluation.ear import Ear
 from musicstudio.training.truth import Truth
 
-Kind = Literal["render", "real"]
+Kind = Literal["render", "stem", "real"]
+"""A whole render, a single instrument of one, a recording."""
 
 
 @dataclass(frozen=True, eq=False)

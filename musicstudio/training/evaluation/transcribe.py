@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -17,6 +18,7 @@ from musicstudio.domain.tasks import CancelToken, Source, TranscribeRequest
 from musicstudio.training.evaluation.engines import answered
 from musicstudio.training.evaluation.rounds import Engine, rounds
 from musicstudio.training.evaluation.setting import Case, Findings, Setting
+from musicstudio.training.evaluation.transcribe_alone import alone
 from musicstudio.training.evaluation.transcribe_mistakes import MistakeCount
 from musicstudio.training.evaluation.transcribe_pictures import draw_notes
 from musicstudio.training.metrics.notes import (
@@ -46,6 +48,7 @@ _ABOUT: Final = (
     "A note is right within 50 ms and half a semitone (offset: also within 50 ms or a fifth of its length; velocity: "
     "also within a tenth of the range); frames are 10 ms; strokes count class by class within 50 ms. In the groups, "
     "instrument_f1 asks for the right family too, found is the share of a family's notes written down under any.",
+    "Single instruments are stems of the renders in which one player plays by himself.",
     "pitch_share is judged on single notes: how much of all that was written down, by length, has the note's pitch.",
 )
 
@@ -71,7 +74,9 @@ def judge(setting: Setting) -> Findings:
         for one in setting.candidates
         if TASK in one.spec.tasks and one.spec.id != "basic-pitch"  # judged as the peer, with the notes it gives itself
     }
-    return judged(setting, {**engines, PEER: _peer})
+    with tempfile.TemporaryDirectory(prefix="musicstudio-alone-") as folder:
+        cases = (*setting.cases, *alone(setting.cases, Path(folder)))
+        return judged(replace(setting, cases=cases), {**engines, PEER: _peer})
 
 
 def judged(setting: Setting, engines: Mapping[str, Engine[Written]]) -> Findings:
@@ -110,6 +115,8 @@ def scores_of(case: Case, written: Written) -> Iterable[tuple[str, Mapping[str, 
     yield "", whole
     if "notes" in case.known and case.kind == "render":
         yield from _families(case, written)
+    if case.kind == "stem":
+        yield from _alone(case, written)
 
 
 def pitched_truth(case: Case) -> Notes:
@@ -137,6 +144,16 @@ def _families(case: Case, written: Written) -> Iterable[tuple[str, Mapping[str, 
         if written.told:
             numbers["instrument_f1"] = _onsets(wanted, written.families.get(name, none)).f1
         yield name, numbers
+
+
+def _alone(case: Case, written: Written) -> Iterable[tuple[str, Mapping[str, float]]]:
+    """Yield the one family that plays, with what of it is right under any name and under its own."""
+    numbers = _note_numbers(case, written)
+    for name, wanted in notes_by(case.truth, "family").items():
+        kept = {number: numbers[number] for number in ("onset_f1", "offset_f1")}
+        if written.told:
+            kept["instrument_f1"] = _onsets(wanted, written.families.get(name, joined(()))).f1
+        yield name, kept
 
 
 def _onsets(truth: Notes, estimate: Notes) -> Hits:

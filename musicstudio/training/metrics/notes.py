@@ -10,8 +10,8 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from musicstudio.audio.synth.render import part_names
 from musicstudio.domain.families import family_of, stem_of
+from musicstudio.domain.part_names import part_names
 from musicstudio.domain.score import Part, Score, TempoMap
 from musicstudio.training.truth import Truth
 

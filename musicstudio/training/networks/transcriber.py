@@ -35,7 +35,7 @@ def losses(network: nn.Module, batch: Batch) -> Losses:
     """Return the losses of a batch: activities by cross-entropy summed over a frame, cells by how they sound."""
     found = network(batch["levels"], batch["loudness"])
     onset, frame, offset, strokes = (
-        _activity(getattr(found, name).float(), batch[name], weight)
+        activity(getattr(found, name).float(), batch[name], weight)
         for name, weight in (("onset", _RARE), ("frame", 1.0), ("offset", 1.0), ("strokes", _RARE))
     )
     hit = batch["force"] >= 0
@@ -49,8 +49,8 @@ def losses(network: nn.Module, batch: Batch) -> Losses:
     }  # fmt: skip
 
 
-def _activity(logits: Tensor, truth: Tensor, rare: float) -> Tensor:
-    """Return cross-entropy, a mean over frames of the sum over pitches or drums, above that of the truth itself."""
+def activity(logits: Tensor, truth: Tensor, rare: float) -> Tensor:
+    """Return cross-entropy of logits, a mean over frames of the sum over pitches or drums, above the truth's own."""
     weight = 1 + (rare - 1) * truth
     found = functional.binary_cross_entropy_with_logits(logits, truth, weight, reduction="none")
     least = functional.binary_cross_entropy(truth, truth, weight, reduction="none")
@@ -181,6 +181,8 @@ SPEC: Final = ModelSpec(
     "pianos: Greg Sullivan)",
     commercial=True,
     summary="Writes any sound down, instrument by instrument, with drums, velocities and bends, by a small network.",
+    speed="fast",
+    tested="judged on held-out renders and real recordings (docs/evaluation.md)",
 )
 
 RECIPE: Final = Recipe(

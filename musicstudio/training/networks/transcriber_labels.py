@@ -74,6 +74,16 @@ def labels_of(pack: Pack, item: int, stretch: Stretch) -> Labels:
     return Labels(onset, (sounding > 0).astype(np.float32), offset, strokes, force, sounding, rows)
 
 
+def strokes_of(pack: Pack, item: int, stretch: Stretch) -> tuple[Singles, Singles]:
+    """Return the strokes of a stretch of an item and their force, as in `Labels`."""
+    facts, notes = pack.items[item].facts, pack.array("notes", item)
+    drums = [n for n, player in enumerate(facts["players"]) if player[2] == FAMILIES[-1]]
+    notes = notes[np.isin(notes["part"], drums)]
+    begin = (notes["onset"] / float(facts["sample_rate"]) - stretch.start_s) / stretch.speed * FPS
+    here = (begin > -STROKE_REACH) & (begin < stretch.frames + STROKE_REACH)
+    return _strokes(notes[here], begin[here], stretch.frames)
+
+
 def together(parts: list[Labels]) -> Labels:
     """Return the labels of several sounds played at once."""
     if len(parts) == 1:

@@ -47,7 +47,7 @@ class Excerpts:
         parts = [self._drawn(self.stems if kind else self.mixes, rng) for _ in range(count)]
         levels, loudness = _mixed(parts, rng)
         if self._vary:
-            levels, loudness = _filtered(levels, rng), loudness + rng.normal(0, 2.0)
+            levels, loudness = filtered(levels, rng), loudness + rng.normal(0, 2.0)
         return _example(as_bytes(levels), loudness, together([labels for _, _, labels in parts]), rng)
 
     def excerpt(self, item: int, start: int) -> dict[str, NDArray[Any]]:
@@ -69,15 +69,20 @@ class Excerpts:
 
     def levels(self, item: int, stretch: Stretch) -> Singles:
         """Return levels in dB, (frames, BANDS); silence after the sound's end."""
-        first = round(stretch.start_s * FPS)
-        rows = self.pack.array("levels", item, first, first + int(stretch.frames * stretch.speed) + 2)
-        places = np.arange(stretch.frames) * stretch.speed
-        before = np.minimum(places.astype(int), max(len(rows) - 2, 0))
-        share = np.clip(places - before, 0, 1)[:, None].astype(np.float32)
-        rows = np.concatenate([rows, np.zeros((max(2 - len(rows), 0), BANDS), np.uint8)])
-        between = rows[before] * (1 - share) + rows[before + 1] * share
-        between[places > len(rows) - 1] = 0
-        return _moved(between * np.float32(STEP_DB) + np.float32(FLOOR_DB), stretch)
+        return levels_of(self.pack, item, stretch)
+
+
+def levels_of(pack: Pack, item: int, stretch: Stretch) -> Singles:
+    """Return a stretch of an item's levels in dB, (frames, BANDS); silence after the sound's end."""
+    first = round(stretch.start_s * FPS)
+    rows = pack.array("levels", item, first, first + int(stretch.frames * stretch.speed) + 2)
+    places = np.arange(stretch.frames) * stretch.speed
+    before = np.minimum(places.astype(int), max(len(rows) - 2, 0))
+    share = np.clip(places - before, 0, 1)[:, None].astype(np.float32)
+    rows = np.concatenate([rows, np.zeros((max(2 - len(rows), 0), BANDS), np.uint8)])
+    between = rows[before] * (1 - share) + rows[before + 1] * share
+    between[places > len(rows) - 1] = 0
+    return _moved(between * np.float32(STEP_DB) + np.float32(FLOOR_DB), stretch)
 
 
 def kind_of(pack: Pack, item: int) -> str:
@@ -126,8 +131,13 @@ def _mixed(parts: list[tuple[Singles, float, Labels]], rng: np.random.Generator)
     if len(parts) == 1:
         return parts[0][:2]
     gains = [-loudness - 20 + rng.uniform(-10, 4) for _, loudness, _ in parts]
-    power = np.sum([10 ** ((levels + gain) / 10) for (levels, _, _), gain in zip(parts, gains, strict=True)], axis=0)
-    loud = sum(10 ** ((loudness + gain) / 10) for (_, loudness, _), gain in zip(parts, gains, strict=True))
+    return added([(levels, loudness) for levels, loudness, _ in parts], gains)
+
+
+def added(sounds: list[tuple[Singles, float]], gains: list[float]) -> tuple[Singles, float]:
+    """Return the levels and loudness of sounds (levels in dB, LUFS) played at once, each with a gain in dB."""
+    power = np.sum([10 ** ((levels + gain) / 10) for (levels, _), gain in zip(sounds, gains, strict=True)], axis=0)
+    loud = sum(10 ** ((loudness + gain) / 10) for (_, loudness), gain in zip(sounds, gains, strict=True))
     return np.asarray(10 * np.log10(power), np.float32), float(10 * np.log10(loud))
 
 
@@ -144,7 +154,7 @@ def _moved(levels: Singles, stretch: Stretch) -> Singles:
     return levels
 
 
-def _filtered(levels: Singles, rng: np.random.Generator) -> Singles:
+def filtered(levels: Singles, rng: np.random.Generator) -> Singles:
     """Return levels through a random gentle filter, the same for strokes and tones, at times above a floor of noise."""
     knots = rng.normal(0, _FILTER_DB, 6) + np.linspace(-1, 1, 6) * rng.normal(0, _FILTER_DB)
     spread = [np.interp(np.linspace(0, 5, bands), np.arange(6), knots) for bands in (STROKES // 2, BANDS - STROKES)]

@@ -13,7 +13,7 @@ from musicstudio.engines.basicpitch.network import mono_of, network, posteriorgr
 from musicstudio.engines.basicpitch.posteriors import Options, Tone, decode, frame_times
 from musicstudio.engines.basicpitch.tones import bends_of_tones, velocities
 from musicstudio.engines.basicpitch.tones import notes_of_tones as written
-from musicstudio.engines.transcribe.parts import Placer
+from musicstudio.engines.transcribe.placing import Placer
 from musicstudio.training.metrics.notes import Notes, notes_of_arrays
 
 

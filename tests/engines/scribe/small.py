@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from musicstudio.engines.nets.transcriber import INSTRUMENTS, Transcriber, build
+from musicstudio.engines.nets.transcriber import Transcriber, build
 from musicstudio.engines.nets.weights import FILE, write_weights
-from musicstudio.engines.scribe.windows import Beliefs
+from musicstudio.engines.scribe.beliefs import INSTRUMENTS, Beliefs
 from musicstudio.engines.transcriber.hearing import BANDS, FPS, LOWEST, PITCHES
 from musicstudio.engines.transcriber.kit import STROKES
 

@@ -9,11 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from musicstudio.domain.sifting import FLOOR
-from musicstudio.engines.nets.transcriber import INSTRUMENTS
+from musicstudio.engines.scribe.beliefs import INSTRUMENTS, Beliefs
 from musicstudio.engines.scribe.confidence import KIT, MOST, OTHER, THRESHOLD, confidence, enough_for_strokes
 from musicstudio.engines.scribe.decoding import Candidates, Decoder
 from musicstudio.engines.scribe.peaks import peaks
-from musicstudio.engines.scribe.windows import Beliefs
 from musicstudio.engines.transcriber.hearing import FPS, PITCHES
 from musicstudio.engines.transcriber.kit import STROKES
 

@@ -12,7 +12,7 @@ from musicstudio.domain.sifting import sifted
 from musicstudio.engines.scribe.decoding import HIT, TONE, Candidates, Decoder
 from musicstudio.engines.scribe.instruments import played_by
 from musicstudio.engines.scribe.parts import parts_of, tuning_of
-from musicstudio.engines.transcribe.parts import Placer
+from musicstudio.engines.transcribe.placing import Placer
 from musicstudio.engines.transcribe.seats import SEATS
 
 PLACER = Placer(TempoMap.constant(120))
@@ -137,6 +137,19 @@ def test_what_sounds_together_bends_only_by_itself() -> None:
     assert each.bends[0].tick == first.start
     assert all(first.start <= bend.tick < first.end for bend in each.bends)
     assert each.bends[-1].semitones == pytest.approx(1.0, abs=0.06)
+
+
+def test_a_faint_note_brings_its_bends_where_it_disturbs_no_other() -> None:
+    plain = [Played(0.5 * n, 0.5 * n + 0.4, 72, 90, "voice") for n in range(6)]
+    glide = Played(3.1, 3.9, 60, 90, "voice", bends=(0.0, 1.0), sure=0.6)
+    hidden = Played(1.0, 1.4, 60, 90, "voice", bends=(0.0, 1.0), sure=0.6)
+    for mpe in (False, True):
+        (part,) = written(Music(5.0, [*plain, hidden, glide]), instrument="voice", mpe=mpe, threshold=0.7)
+        assert [note.pitch for note in part.faint] == [60, 60]
+        bending = {bend.tick for bend in part.bends if bend.semitones}
+        first, last = part.faint
+        assert any(last.start <= tick < last.end for tick in bending)
+        assert any(first.start <= tick < first.end for tick in bending) == mpe
 
 
 def test_a_band_that_is_tuned_high_does_not_bend() -> None:

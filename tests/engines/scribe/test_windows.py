@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +15,9 @@ from musicstudio.domain.errors import JobCancelled, ModelUnavailable
 from musicstudio.domain.tasks import CancelToken
 from musicstudio.engines.nets.weights import FILE
 from musicstudio.engines.scribe import windows
+from musicstudio.engines.scribe.beliefs import Beliefs
 from musicstudio.engines.scribe.levels import Levels
-from musicstudio.engines.scribe.windows import LIKELY, Beliefs, believed, stretches, trained
+from musicstudio.engines.scribe.windows import LIKELY, Ear, believed, stretches, trained
 from musicstudio.engines.transcriber.hearing import BANDS, PITCHES
 
 CPU = torch.device("cpu")
@@ -44,12 +44,12 @@ def exactly(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @settings(deadline=None)
 @given(st.integers(0, 5000), st.integers(1, 700))
-def test_stretches_cover_all_and_begin_short(frames: int, longest: int) -> None:
+def test_stretches_cover_all(frames: int, longest: int) -> None:
     found = list(stretches(frames, longest))
     assert [start for start, _ in found] == [0, *(stop for _, stop in found[:-1])] if frames else found == []
     assert not frames or found[-1][1] == frames
     assert all(0 < stop - start <= longest for start, stop in found)
-    assert all(b[1] - b[0] >= a[1] - a[0] for a, b in itertools.pairwise(found[:-1]))
+    assert all(stop - start == longest for start, stop in found[:-1])
 
 
 @pytest.mark.usefixtures("exactly")
@@ -108,33 +108,47 @@ def test_missing_or_damaged_weights_are_said_in_a_sentence(tmp_path: Path) -> No
         trained(tmp_path / "cut", CPU)
 
 
+@pytest.mark.usefixtures("exactly")
 def test_without_memory_elsewhere_the_cpu_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    weights, levels, real = small_weights(tmp_path / "w"), music(500), windows._heard
+    weights, levels, real = small_weights(tmp_path / "w", lively=True), music(500), Ear.heard
+    whole = hear(levels, weights, 200)["frame"]
     asked = []
 
-    def scarce(network: object, levels: Levels, loudness: float, start: int, stop: int) -> Beliefs:
+    def scarce(self: Ear, start: int, stop: int) -> Beliefs:
         asked.append(start)
         if len(asked) == 2:
             raise RuntimeError("CUDA out of memory")
-        return real(network, levels, loudness, start, stop)
+        return real(self, start, stop)
 
     monkeypatch.setattr(windows, "trained", lambda weights, device: trained(weights, CPU))
     monkeypatch.setattr(windows, "give_back", lambda device: None)
-    monkeypatch.setattr(windows, "_heard", scarce)
+    monkeypatch.setattr(Ear, "heard", scarce)
     cuda = torch.device("cuda")
     parts = list(believed(levels, -14.0, weights, cuda, lambda fraction, stage: None, CancelToken(), 200))
     assert asked == [0, 200, 200, 400]
-    monkeypatch.undo()
-    np.testing.assert_array_equal(np.concatenate([part.frame for part in parts]), hear(levels, weights, 200)["frame"])
+    np.testing.assert_allclose(np.concatenate([part.frame for part in parts]), whole, atol=1e-5)
 
 
 def test_another_trouble_is_not_hidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> Beliefs:
         raise RuntimeError("shapes do not fit")
 
-    monkeypatch.setattr(windows, "_heard", broken)
+    monkeypatch.setattr(Ear, "heard", broken)
     with pytest.raises(RuntimeError, match="shapes"):
         hear(music(20), small_weights(tmp_path / "w"))
+
+
+@pytest.mark.usefixtures("exactly")
+def test_what_follows_silence_is_heard_as_if_nothing_had_been_passed_over(tmp_path: Path) -> None:
+    weights = small_weights(tmp_path / "w", lively=True)
+    rows = np.random.default_rng(5).integers(30, 220, (400, BANDS)).astype(np.uint8)
+    rows[60:330] = 0
+    levels = Levels()
+    levels.append(rows)
+    parts, whole = hear(levels, weights, 25)["onset"], hear(levels, weights, 400)["onset"]
+    assert not parts[150:250].any()
+    for sounding in (slice(0, 60), slice(330, 400)):
+        np.testing.assert_allclose(parts[sounding], whole[sounding], atol=1e-5)
 
 
 def test_cancel_is_answered_between_stretches(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ from training.evaluation.judged import case, setting, true_song
 
 from musicstudio.audio.midifile import read_score
 from musicstudio.audio.synth.line import hertz, line_of
-from musicstudio.audio.synth.render import part_names
 from musicstudio.domain.families import FAMILIES, family_of
+from musicstudio.domain.part_names import part_names
 from musicstudio.domain.score import Part, Score
 from musicstudio.domain.tasks import Output, RenderRequest
 from musicstudio.training.evaluation.render import PROBE, family_numbers, judge, mix_numbers

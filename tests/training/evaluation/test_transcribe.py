@@ -15,6 +15,7 @@ from musicstudio.domain.studies import Candidate
 from musicstudio.training.evaluation import transcribe
 from musicstudio.training.evaluation.setting import Case
 from musicstudio.training.evaluation.transcribe import Written, scores_of
+from musicstudio.training.evaluation.transcribe_alone import alone
 from musicstudio.training.metrics.notes import Notes, joined, notes_by, notes_of_arrays
 from musicstudio.training.metrics.strokes import strokes_of
 
@@ -116,3 +117,34 @@ def test_an_engine_writes_a_tone_down_and_an_absent_peer_is_told(
     (row,) = found.rows
     assert row.numbers["pitch_share"] > 0.6
     assert any(f"{transcribe.PEER} is left out" in note for note in found.notes)
+
+
+def _with_stems(one: Case) -> Case:
+    names = sorted({player.stem for player in one.truth.players})
+    return replace(one, stems={name: np.full((2, one.truth.samples), 0.1, np.float32) for name in names})
+
+
+def test_single_instruments_are_stems_with_one_player(tmp_path: Path) -> None:
+    one = _with_stems(case(tmp_path / "none.wav"))
+    solos = alone([one, replace(one, name="another"), replace(one, kind="real")], tmp_path)
+    by_stem = {name: {player.family for player in one.truth.players if player.stem == name} for name in one.stems}
+    single = {families.pop() for families in by_stem.values() if len(families) == 1} - {"drums"}
+    assert single
+    assert {solo.name for solo in solos} == {
+        f"{name}, {family} alone" for name in ("song", "another") for family in single
+    }
+    for solo in solos:
+        assert solo.kind == "stem"
+        assert solo.path.is_file()
+        (family,) = notes_by(solo.truth, "family")
+        assert solo.name.endswith(f"{family} alone")
+    assert len(alone([one], tmp_path, 1)) == 1
+
+
+def test_a_single_instrument_stands_in_the_group_of_its_family(tmp_path: Path) -> None:
+    bass = next(one for one in alone([_with_stems(case(tmp_path / "none.wav"))], tmp_path) if "bass" in one.name)
+    groups = _groups(bass, _perfect(bass))
+    assert groups["bass"] == {"onset_f1": 1.0, "offset_f1": 1.0, "instrument_f1": 1.0}
+    assert set(groups) == {"", "bass"}
+    silent = _groups(bass, Written({}, joined(()), told=False))
+    assert silent["bass"] == {"onset_f1": 0.0, "offset_f1": 0.0}
