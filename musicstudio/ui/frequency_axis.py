@@ -27,7 +27,7 @@ _TIERS_HZ: Final = (
     tuple(float(n * 10) for n in range(3, 100)),
 )
 _NINES_HZ: Final = tuple(float(n * 10**power) for power in (1, 2, 3, 4) for n in range(1, 10) if n * 10**power <= 2e4)
-_STEPS_HZ: Final = (10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0)
+_STEPS_HZ: Final = (10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0, 10_000.0)
 _NOTES: Final = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
 
 

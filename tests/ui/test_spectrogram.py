@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
@@ -57,6 +57,7 @@ def test_another_axis_shows_the_same_frequencies(span, scale):
     assert other.high_hz >= span.high_hz * (1 - 1e-6) or other.high == 1
 
 
+@example(span=FrequencySpan("linear", 20_000.0, 0.0, 1.0), height=60)
 @given(span=spans, height=st.integers(60, 1200))
 def test_labels_keep_apart_on_every_axis_and_every_zoom(span, height):
     def y_of(hz):
