@@ -84,7 +84,7 @@ def _husks() -> Counter[str]:
     """Return what Python still holds of widgets that Qt has deleted, by their kinds."""
     gc.collect()
     return Counter(
-        type(one).__name__ for one in gc.get_objects() if isinstance(one, QWidget) and not shiboken6.isValid(one)
+        type(one).__name__ for one in gc.get_objects() if issubclass(type(one), QWidget) and not shiboken6.isValid(one)
     )
 
 

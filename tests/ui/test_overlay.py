@@ -128,7 +128,7 @@ def test_pages_leave_nothing_behind(window, qtbot):
 
     def dead():
         gc.collect()
-        return sum(isinstance(one, QWidget) and not shiboken6.isValid(one) for one in gc.get_objects())
+        return sum(issubclass(type(one), QWidget) and not shiboken6.isValid(one) for one in gc.get_objects())
 
     look_through_a_page()
     before = dead()
