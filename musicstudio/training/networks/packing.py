@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -27,6 +27,8 @@ from musicstudio.training.truth import Truth
 
 Hear = Callable[[AudioArray, int], NDArray[Any]]
 """(sound (2, samples), sample rate) → one row for each frame; a function of a module: processes share it."""
+Write = Callable[[Path, Sequence[Shards], Callable[[float], None]], None]
+"""(folder, corpora of one side, what is told how much is done) → a pack in that folder."""
 _MOST_PROCESSES: Final = 8
 
 
@@ -65,34 +67,50 @@ def make_packs(
     `also` are further streams, of any number of rows. Raises WrongUsage where there is no corpus, JobCancelled once
     cancelled.
     """
+    ears = {stream: hear, **(also or {})}
+    features = [feature(key, rate_hz if key == stream else 0.0) for key in ears]
+
+    def write(folder: Path, corpora: Sequence[Shards], told: Callable[[float], None]) -> None:
+        write_pack(folder, cast(Iterator[tuple[str, Item]], _heard(corpora[0], ears, sounds, told)), features)
+
+    make_sides(data, name, ("",), write, "hearing the corpus", report, cancel)
+
+
+def make_sides(
+    data: Path | None, name: str, inside: Sequence[str], write: Write, doing: str, report: Report, cancel: CancelToken
+) -> None:
+    """Let `write` make the packs of both sides where they are missing or do not hold the records there are by now.
+
+    `inside` are the folders of corpora below `data`, "" itself. Raises what `make_packs` raises.
+    """
     if data is None:
         raise WrongUsage("There is nothing to learn from; give a corpus with --data, as `corpus prepare` makes it.")
-    ears = {stream: hear, **(also or {})}
-    features = [_feature(key, rate_hz if key == stream else 0.0) for key in ears]
     for number, split in enumerate(SPLITS):
-        shards = Shards(data, split)
-        if not shards.ids:
-            if (data / f"{name}-{split}" / HEADER).is_file():
+        folder = data / f"{name}-{split}"
+        corpora = [Shards(data / below, split) for below in inside]
+        names = {one for shards in corpora for one in shards.ids}
+        if not names:
+            if (folder / HEADER).is_file():
                 continue  # a pack that travels without its corpus
             raise WrongUsage(f"The corpus '{data.name}' has no {split} records; prepare some.")
-        if _whole(data / f"{name}-{split}", shards):
+        if _holds(folder, names):
             continue
 
         def told(share: float, number: int = number) -> None:
             cancel.check()
-            report((number + share) / len(SPLITS), "hearing the corpus")
+            report((number + share) / len(SPLITS), doing)
 
-        items = cast(Iterator[tuple[str, Item]], _heard(shards, ears, sounds, told))
-        write_pack(data / f"{name}-{split}", items, features)
+        write(folder, corpora, told)
 
 
-def _feature(stream: str, rate_hz: float) -> Feature:
+def feature(stream: str, rate_hz: float) -> Feature:
+    """Return what a pack keeps of a stream of something `Heard`."""
     return Feature(stream, lambda item: cast(Heard, item).streams[stream], rate_hz)
 
 
-def _whole(folder: Path, shards: Shards) -> bool:
+def _holds(folder: Path, names: set[str]) -> bool:
     try:
-        return {item.id.partition("#")[0] for item in open_pack(folder).items} == set(shards.ids)
+        return {item.id.partition("#")[0] for item in open_pack(folder).items} == names
     except StudioError:
         return False
 

@@ -13,8 +13,9 @@ from torch import Tensor, nn
 from musicstudio.domain.models import ModelSpec
 from musicstudio.domain.tasks import CancelToken, Report
 from musicstudio.engines.nets.separator import SAMPLE_RATE, SOURCES, Apart, build
+from musicstudio.training.networks.packing import pack_of
 from musicstudio.training.networks.separator_lessons import Excerpts
-from musicstudio.training.networks.separator_packs import make_packs, pack_of
+from musicstudio.training.networks.separator_packs import make_packs
 from musicstudio.training.networks.separator_pictures import draw_stems
 from musicstudio.training.networks.separator_scores import answered, by_masking, judged, means, sdrs_of
 from musicstudio.training.networks.separator_spectra import Sums, by_region, sums_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -11,13 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from musicstudio.domain.audio import AudioArray
-from musicstudio.domain.errors import StudioError, WrongUsage
 from musicstudio.domain.tasks import CancelToken, Report
 from musicstudio.engines.nets.separator import SAMPLE_RATE, SOURCES
-from musicstudio.training.pack_reading import HEADER, Pack, open_pack
+from musicstudio.training.networks.packing import make_sides
 from musicstudio.training.packs import Feature, write_pack
 from musicstudio.training.shards import Item, Shards
-from musicstudio.training.splits import SPLITS, Split
 from musicstudio.training.truth import Truth
 
 SONGS: Final = "songs"
@@ -36,31 +34,12 @@ def make_packs(data: Path | None, name: str, report: Report, cancel: CancelToken
     Streams are the stems, 16 bits at 44.1 kHz, empty where a stem is silent. Raises WrongUsage where there is no
     corpus, JobCancelled once cancelled.
     """
-    if data is None:
-        raise WrongUsage("There is nothing to learn from; give a corpus with --data, as `corpus prepare` makes it.")
-    for number, split in enumerate(SPLITS):
-        corpora = [Shards(folder, split) for folder in (data, data / SONGS)]
-        names = {one for shards in corpora for one in shards.ids}
-        if not names:
-            if (data / f"{name}-{split}" / HEADER).is_file():
-                continue  # a pack that travels without its corpus
-            raise WrongUsage(f"The corpus '{data.name}' has no {split} records; prepare some.")
-        if _whole(data / f"{name}-{split}", names):
-            continue
+    features = [Feature(stem, partial(_rows, stem), SAMPLE_RATE, "pcm16") for stem in SOURCES]
 
-        def told(share: float, number: int = number) -> None:
-            cancel.check()
-            report((number + share) / len(SPLITS), "cutting the corpus")
+    def write(folder: Path, corpora: Sequence[Shards], told: Callable[[float], None]) -> None:
+        write_pack(folder, _stretches(corpora, told), features)
 
-        features = [Feature(stem, partial(_rows, stem), SAMPLE_RATE, "pcm16") for stem in SOURCES]
-        write_pack(data / f"{name}-{split}", _stretches(corpora, told), features)
-
-
-def pack_of(data: Path | None, name: str, split: Split) -> Pack:
-    """Return the pack of one side; raises WrongUsage when it was not made."""
-    if data is None or not (data / f"{name}-{split}" / HEADER).is_file():
-        raise WrongUsage("There is nothing to learn from; give a corpus with --data, as `corpus prepare` makes it.")
-    return open_pack(data / f"{name}-{split}")
+    make_sides(data, name, ("", SONGS), write, "cutting the corpus", report, cancel)
 
 
 def stretch_of(truth: Truth, seconds: float) -> tuple[int, int]:
@@ -85,7 +64,7 @@ def _playing(truth: Truth, stem: str) -> NDArray[np.float64]:
     return seconds
 
 
-def _stretches(corpora: list[Shards], told: Callable[[float], None]) -> Iterator[tuple[str, Item]]:
+def _stretches(corpora: Sequence[Shards], told: Callable[[float], None]) -> Iterator[tuple[str, Item]]:
     """Yield what is kept of every record, its id followed by '#' and where it begins."""
     every = [(shards, name) for shards in corpora for name in shards.ids]
     for number, (shards, name) in enumerate(every):
@@ -120,10 +99,3 @@ def _sounds(sound: AudioArray) -> bool:
     step = sound.shape[1] // count
     power = np.square(sound[:, : count * step], dtype=np.float32).reshape(len(sound), count, step).mean((0, 2))
     return bool((10 * np.log10(power + 1e-12) > _QUIET_DB).any())
-
-
-def _whole(folder: Path, names: set[str]) -> bool:
-    try:
-        return {item.id.partition("#")[0] for item in open_pack(folder).items} == names
-    except StudioError:
-        return False

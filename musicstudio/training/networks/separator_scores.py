@@ -72,7 +72,7 @@ def by_masking(pack: Pack, items: Sequence[int]) -> dict[str, float]:
         if kept["items"] == named:
             return {str(stem): float(value) for stem, value in kept["sdr_db"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        pass
+        pass  # nothing was kept, or nothing that can be read: it is judged anew
     pools: dict[str, list[float]] = {stem: [] for stem in SOURCES}
     for item in items:
         true = true_stems(pack, item)

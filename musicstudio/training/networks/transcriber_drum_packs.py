@@ -13,11 +13,11 @@ from musicstudio.domain.tasks import CancelToken, Report
 from musicstudio.engines.transcriber.hearing import FPS, heard
 from musicstudio.training.drumming.material import Library
 from musicstudio.training.drumming.voices import SINGLES, Sources
-from musicstudio.training.networks.packing import Heard
+from musicstudio.training.networks.packing import Heard, feature
 from musicstudio.training.networks.transcriber_drum_lessons import AS_WRITTEN
 from musicstudio.training.networks.transcriber_lessons import loudness_of
 from musicstudio.training.pack_reading import HEADER
-from musicstudio.training.packs import Feature, write_pack
+from musicstudio.training.packs import write_pack
 from musicstudio.training.shards import Item
 from musicstudio.training.sounds.sources import Banks
 
@@ -77,8 +77,4 @@ def _heard(data: Path, banks: Banks, parts: tuple[Part, ...], told: Any) -> Iter
             yield performance.name, Heard(performance.truth, streams)
 
 
-def _feature(stream: str, rate_hz: float) -> Feature:
-    return Feature(stream, lambda item: cast(Heard, item).streams[stream], rate_hz)
-
-
-FEATURES: Final = (_feature("levels", FPS), _feature("loudness", 0.0))
+FEATURES: Final = (feature("levels", FPS), feature("loudness", 0.0))
